@@ -1,0 +1,74 @@
+import type { RequestOptions } from '../definition/client.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { type Attempt, attempt } from './attempt.ts';
+import { guardOrigin, relocate } from './origins.ts';
+import type { ClientSettings } from './settings.ts';
+
+/** What to make of one attempt. */
+export type Verdict<T> =
+  | { readonly value: T }
+  /** `wait` in milliseconds: worth another attempt after it. Left out: final. */
+  | { readonly error: PatchbayError; readonly wait?: number; readonly value?: undefined };
+
+export interface About {
+  readonly repeatable: boolean;
+  /** Of this attempt, from 1. */
+  readonly count: number;
+  /** The token was already renewed for this request. */
+  readonly renewed: boolean;
+}
+
+export type Judge<T> = (
+  settings: ClientSettings,
+  attempt: Attempt,
+  about: About,
+) => Promise<Verdict<T>>;
+
+interface Exchange<T> {
+  readonly settings: ClientSettings;
+  readonly method: string;
+  readonly url: URL;
+  readonly request: RequestOptions;
+  readonly judge: Judge<T>;
+  readonly repeatable: boolean;
+}
+
+const maxRedirects = 5;
+
+/** Sends until the judge is content, a wait is too long, or the attempts are used up. A refused token is renewed once. */
+export async function exchange<T>({ settings, method, request, judge, repeatable, ...start }: Exchange<T>): Promise<T> {
+  const signal = request.signal ?? settings.signal;
+  const waiting = signal === undefined ? {} : { signal };
+  let url = start.url;
+  let token = await settings.token.get(waiting);
+  let renewed = false;
+  let redirects = 0;
+  for (let count = 1; ; count += 1) {
+    const result = await attempt(settings, method, url, request, token);
+    const next = result.response && redirectTarget(settings, method, url, result.response);
+    if (next !== undefined && redirects < maxRedirects) {
+      redirects += 1;
+      count -= 1;
+      url = next;
+      continue;
+    }
+    const verdict = await judge(settings, result, { repeatable, count, renewed });
+    if (!('error' in verdict)) return verdict.value;
+    const { error, wait } = verdict;
+    if (error.code === 'auth/token-rejected' && !renewed) {
+      renewed = true;
+      token = await settings.token.get({ rejected: token, ...waiting });
+      continue;
+    }
+    if (wait === undefined || wait > settings.patienceMs || count >= settings.attempts) throw error;
+    await settings.clock.sleep(wait, signal);
+  }
+}
+
+/** Only a GET follows a redirect, and only to an origin the connector names: the token goes along. */
+function redirectTarget(settings: ClientSettings, method: string, from: URL, response: Response): URL | undefined {
+  const location = response.headers.get('location');
+  if (method !== 'GET' || location === null || response.status < 300 || response.status > 399) return undefined;
+  if (!URL.canParse(location, from)) return undefined;
+  return guardOrigin(relocate(new URL(location, from), settings.relocations), settings.origins, settings.connector);
+}

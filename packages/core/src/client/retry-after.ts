@@ -1,0 +1,28 @@
+/** A reset named as a number above this is a moment, not a distance (it would be 30 years away). */
+const epochSecondsFloor = 1_000_000_000;
+const epochMillisecondsFloor = epochSecondsFloor * 1000;
+
+/**
+ * How long the provider asks to wait, in milliseconds, or undefined when it does not say. Reads Retry-After as seconds or
+ * as an HTTP date (RFC 9110 section 10.2.3), and the reset headers in use: seconds, epoch seconds, epoch milliseconds.
+ */
+export function retryAfter(headers: Headers, now: Date): number | undefined {
+  for (const name of ['retry-after', 'ratelimit-reset', 'x-ratelimit-reset', 'x-rate-limit-reset']) {
+    const value = headers.get(name)?.trim();
+    if (value === undefined || value === '') continue;
+    const wait = milliseconds(value, now);
+    if (wait !== undefined) return Math.max(0, wait);
+  }
+  return undefined;
+}
+
+function milliseconds(value: string, now: Date): number | undefined {
+  const number = Number(value);
+  if (Number.isFinite(number)) {
+    if (number >= epochMillisecondsFloor) return number - now.getTime();
+    if (number >= epochSecondsFloor) return number * 1000 - now.getTime();
+    return number * 1000;
+  }
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : date - now.getTime();
+}

@@ -1,0 +1,102 @@
+import type { AppContext, Empty, Lazy, Needs, Part, Values, ValuesOf } from './values.ts';
+
+/** One token of a grant. Times are absolute; `expiresAt` left out means that the provider named no end. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly expiresAt?: Date;
+  readonly scopes?: readonly string[];
+  /** Where only the token answer says whose account it is; handed to `identify`. */
+  readonly accountId?: string;
+}
+
+/**
+ * What a refresh does to the refresh token. `none`: it stays valid. `{ graceSeconds }`: the old one may be replayed that
+ * long. `strict`: it dies at once, and a replay may end the whole grant. Unknown providers are `strict`.
+ */
+export type Rotation = 'none' | 'strict' | { readonly graceSeconds: number };
+
+/** How a connection starts. `consent`: the browser goes to the provider. */
+export type Opening = 'consent';
+
+/** A token answer after normalisation: JSON as the provider sent it, without its nulls. */
+export type TokenAnswer = Readonly<Record<string, unknown>>;
+
+export type ClientAuthMethod =
+  /** `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1). */
+  | 'post'
+  /** HTTP Basic with both parts form-encoded, as RFC 6749 section 2.3.1 asks. */
+  | 'basic'
+  /** HTTP Basic with both parts as they are, for servers that do not decode them. */
+  | 'basicRaw'
+  /** A public client: only `client_id`, and PKCE in place of the secret. */
+  | 'none';
+
+/** What the provider's own error word means. Left `undefined`, core reads RFC 6749's words. */
+export type TokenFailure = 'grant-dead' | 'client-refused' | 'rate-limited' | 'unavailable' | 'rejected';
+
+export interface Revocation<Context> {
+  /** `account`: revoking one token ends all of this account at this app, so only the last connection revokes. */
+  readonly reach: 'token' | 'account';
+  readonly request: (token: TokenSet, context: Context) => Request;
+  /** Left out, any 2xx means revoked (RFC 7009 section 2.2). */
+  readonly succeeded?: (response: Response) => Promise<boolean>;
+}
+
+/** Everything a provider says about its authorization server. Data, and named seams where a vendor departs from the RFC. */
+export interface OAuth2Definition<N extends Needs, Token extends string> {
+  readonly needs?: N;
+  /** The named tokens of one grant; the first is the default. */
+  readonly tokens?: readonly [Token, ...Token[]];
+  readonly authorizationEndpoint: Lazy<string, AppContext<N>>;
+  readonly tokenEndpoint: Lazy<string, AppContext<N>>;
+  /** The issuer identifier, where the provider sends `iss` back (RFC 9207). Left out, the token endpoint's origin. */
+  readonly issuer?: Lazy<string, AppContext<N>>;
+  readonly pkce: Lazy<'S256' | 'none', AppContext<N>>;
+  readonly clientAuth: Lazy<ClientAuthMethod, AppContext<N>>;
+  readonly rotation?: Rotation;
+  /** `account`: a new consent of the same account replaces the tokens of the old one, so its connections share one grant. */
+  readonly grantPer?: 'consent' | 'account';
+  readonly revocation?: Revocation<AppContext<N>>;
+  readonly scopes?: {
+    /** Between scopes in the authorization URL; a space when left out. */
+    readonly separator?: string;
+    /** Asked for with the first token whatever the abilities. */
+    readonly always?: readonly string[];
+    /** True where holding `granted` includes `needed`. Left out, only equal scopes cover. */
+    readonly covers?: (granted: string, needed: string) => boolean;
+  };
+  /** Further parameters of the authorization URL. May replace `scope`, where the provider spreads it over several. */
+  readonly authorizationParameters?: (
+    context: AppContext<N> & { readonly scopes: Readonly<Record<Token, readonly string[]>> },
+  ) => Readonly<Record<string, string>>;
+  /** Corrects a token answer before the strict validator reads it. */
+  readonly normalizeTokenResponse?: (response: Response) => Promise<Response>;
+  /** Takes a normalised answer apart; `refreshed` names the token that was refreshed, and is absent after consent. */
+  readonly splitTokens?: (answer: TokenAnswer, refreshed?: Token) => Partial<Record<Token, TokenAnswer>>;
+  /** The provider's own words at the token endpoint, where they are not RFC 6749's. */
+  readonly classifyTokenError?: (error: string, status: number) => TokenFailure | undefined;
+}
+
+/** What every kind of auth comes down to. `Token` names the tokens of one grant (Slack: bot, user). */
+export interface Auth<O extends Opening, Token extends string, V extends Values> extends Part<V> {
+  readonly kind: 'oauth2';
+  readonly opening: O;
+  readonly tokens: readonly [Token, ...Token[]];
+  readonly definition: OAuth2Definition<Needs, string>;
+}
+
+/** Authorization code with PKCE. One value serves every connector of a provider. */
+export function oauth2<N extends Needs = Empty, const Token extends string = 'default'>(
+  definition: OAuth2Definition<N, Token>,
+): Auth<'consent', Token, ValuesOf<N>> {
+  const tokens = definition.tokens ?? (['default'] as unknown as readonly [Token]);
+  return Object.freeze({
+    kind: 'oauth2',
+    opening: 'consent',
+    tokens,
+    // What `needs` promises was checked where the connector was defined; from here on core passes parsed values.
+    definition: definition as unknown as OAuth2Definition<Needs, string>,
+    '~needs': () => undefined,
+  });
+}

@@ -1,0 +1,183 @@
+import type { $ZodType } from 'zod/v4/core';
+import type { ErrorCode } from '../errors/error-codes.ts';
+import type { Action, ActionOptions } from './action.ts';
+import type { Auth, Opening, TokenSet } from './auth.ts';
+import type { Answer, Client } from './client.ts';
+import type { Settings } from './settings.ts';
+import type { Site, SiteSource } from './site.ts';
+import type { Stream } from './stream.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { Account, AppKeys, Empty, Lazy } from './values.ts';
+import type { Webhooks } from './webhook.ts';
+
+/** What the compiler remembers of a connector: only what its users call. */
+export interface Shape {
+  readonly app: object;
+  readonly connect: object;
+  readonly opening: Opening;
+  readonly settings: object;
+  readonly records: object;
+  readonly ranged: string;
+  readonly actions: object;
+}
+
+/** A connector with the developer's app in it, as `createPatchbay` takes it. */
+export interface Configured<Id extends string = string, S extends Shape = Shape> {
+  readonly id: Id;
+  readonly definition: RuntimeConnector;
+  readonly app: Readonly<Record<string, unknown>>;
+  readonly '~shape'?: S;
+}
+
+/** Frozen and callable: the call binds the developer's app. */
+export interface Connector<Id extends string = string, S extends Shape = Shape> {
+  (...app: Empty extends S['app'] ? [app?: S['app']] : [app: S['app']]): Configured<Id, S>;
+  readonly id: Id;
+  readonly definition: RuntimeConnector;
+}
+
+/** `export interface Slack extends ShapeOf<typeof definition> {}` gives hovers and declaration files one short name. */
+export type ShapeOf<C> = C extends Connector<string, infer S> ? S : never;
+
+/** What went wrong with an answer, in the words of core's closed table. */
+export interface Classified {
+  readonly code: Extract<
+    ErrorCode,
+    `request/${string}` | 'response/invalid' | 'auth/token-rejected' | 'auth/scope-missing'
+  >;
+  /** The provider's own error word. */
+  readonly reason?: string;
+  readonly scopes?: readonly string[];
+}
+
+type Declared<App, Place, Chosen, Token extends string> = {
+  app: AppKeys & App;
+  site: Place;
+  settings: { [K in keyof Chosen]-?: Exclude<Chosen[K], undefined> };
+  as: Record<Token, TokenSet>;
+};
+
+type Bound<App, Place> = { readonly app: AppKeys & App; readonly site: Place };
+
+/** A computed base URL must land on a written origin: sites may come from outside, and the token follows them. */
+type Base<Context> =
+  | { readonly baseUrl: string; readonly origins?: readonly string[] }
+  | { readonly baseUrl: (context: Context) => string; readonly origins: readonly string[] };
+
+type Api<Context> = Base<Context> & {
+  readonly headers?: Lazy<Readonly<Record<string, string>>, Context>;
+  readonly searchParams?: Lazy<Readonly<Record<string, string>>, Context>;
+  /** What an answer means, a 2xx too. Undefined leaves it to core's table of statuses; `'ok'` overrules that table. */
+  readonly classify?: (answer: Answer) => Classified | 'ok' | undefined;
+};
+
+type Connect<Ability, Place> = {
+  /** Names of streams and actions to ask consent for; left out, all of them. */
+  readonly abilities?: readonly Ability[];
+} & (Empty extends Place ? unknown : { readonly site: Place });
+
+/** A connector as core runs it: the same definition with its types forgotten. */
+export interface RuntimeConnector {
+  readonly specVersion: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly category: string;
+  readonly icon: string;
+  readonly docsUrl: string;
+  readonly app: $ZodType<object> | undefined;
+  readonly site: Site<object, SiteSource> | undefined;
+  readonly settings: Settings<object> | undefined;
+  readonly auth: Auth<Opening, string, never>;
+  readonly api: Api<never>;
+  readonly identify: (context: {
+    readonly client: Client;
+    readonly site: never;
+    readonly accountId: string | undefined;
+  }) => Promise<Account>;
+  readonly streams: Readonly<Record<string, Stream>>;
+  readonly actions: Readonly<Record<string, Action>>;
+  readonly telemetry: Telemetry;
+  readonly webhooks: Webhooks<string, never> | undefined;
+}
+
+/**
+ * Declares a connector and freezes it. What a part needs and the connector lacks does not compile.
+ * Throws `TypeError` where a stream and an action share a name, or a stream's parent is not one of its streams.
+ */
+export function defineConnector<
+  const Id extends string,
+  O extends Opening,
+  Token extends string,
+  Streams extends Readonly<Record<string, Stream<object, Declared<App, Place, Chosen, Token>>>>,
+  Actions extends Readonly<Record<string, Action<never, unknown, Declared<App, Place, Chosen, Token>>>> = Empty,
+  App extends object = Empty,
+  AppInput extends object = App,
+  Place extends object = Empty,
+  F extends SiteSource = 'callback',
+  Chosen extends object = Empty,
+>(definition: {
+  readonly id: Id;
+  /** As the provider writes it: "Slack". */
+  readonly name: string;
+  readonly provider: string;
+  readonly category: string;
+  /** An SVG document. */
+  readonly icon: string;
+  readonly docsUrl: string;
+  /** What the developer registers beside client id and secret. */
+  readonly app?: $ZodType<App, AppInput>;
+  readonly site?: Site<Place, F>;
+  readonly settings?: Settings<Chosen>;
+  readonly auth: Auth<O, Token, NoInfer<Declared<App, F extends 'owner' ? Place : Empty, Chosen, Token>>>;
+  readonly api: Api<Bound<App, Place>>;
+  /** One light call: whose account it is and whether the token is good. */
+  readonly identify: (context: {
+    readonly client: Client;
+    readonly site: Place;
+    readonly accountId: string | undefined;
+  }) => Promise<Account>;
+  readonly streams: Streams;
+  readonly actions?: Actions;
+  readonly telemetry: Telemetry<NoInfer<Declared<App, Place, Chosen, Token>>>;
+  readonly webhooks?: Webhooks<NoInfer<keyof Streams & string>, NoInfer<Declared<App, Place, Chosen, Token>>>;
+}): Connector<
+  Id,
+  {
+    readonly app: AppKeys & AppInput;
+    readonly opening: O;
+    readonly settings: Chosen;
+    readonly connect: Connect<keyof Streams | keyof Actions, F extends 'owner' ? Place : Empty>;
+    readonly records: { readonly [K in keyof Streams]: Streams[K] extends Stream<infer R> ? R : never };
+    readonly ranged: {
+      [K in keyof Streams & string]: Streams[K] extends { readonly ranged: true } ? K : never;
+    }[keyof Streams & string];
+    readonly actions: {
+      readonly [K in keyof Actions]: Actions[K] extends Action<infer I, infer R> ? (input: I, options?: ActionOptions) => Promise<R> : never;
+    };
+  }
+> {
+  const { actions, app, site, settings, webhooks } = definition;
+  const runtime = Object.freeze({
+    ...definition,
+    specVersion: 1,
+    app,
+    site,
+    settings,
+    actions: actions ?? {},
+    webhooks,
+  }) as unknown as RuntimeConnector;
+  checkNames(runtime);
+  const bind = (given: object = {}) => Object.freeze({ id: runtime.id, definition: runtime, app: { ...given } });
+  return Object.freeze(Object.assign(bind, { id: runtime.id, definition: runtime })) as never;
+}
+
+function checkNames({ id, streams, actions }: RuntimeConnector): void {
+  const parents = new Set<Stream>(Object.values(streams));
+  for (const [name, stream] of Object.entries(streams)) {
+    if (name in actions) throw new TypeError(`${id}: "${name}" names both a stream and an action; rename one.`);
+    if (stream.per !== undefined && !parents.has(stream.per)) {
+      throw new TypeError(`${id}: the parent of stream "${name}" is not one of the connector's streams; list it.`);
+    }
+  }
+}

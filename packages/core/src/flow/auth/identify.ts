@@ -1,0 +1,18 @@
+import type { Account } from '../../definition/values.ts';
+import type { TokenSource } from '../../client/token-source.ts';
+import type { BoundApp } from '../app.ts';
+import { connectionClient } from '../connection-client.ts';
+import type { Kernel } from '../kernel.ts';
+
+interface IdentifyRequest {
+  readonly site: Readonly<Record<string, unknown>>;
+  readonly token: TokenSource;
+  readonly accountId: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Whose account a token is: the connector's one light call. */
+export function identify(kernel: Kernel, bound: BoundApp, { site, token, accountId, signal }: IdentifyRequest): Promise<Account> {
+  const client = connectionClient(kernel, { bound, site, token, repeatable: true, signal });
+  return bound.connector.identify({ client, site: site as never, accountId });
+}

@@ -1,0 +1,26 @@
+import { PatchbayError } from '../../errors/patchbay-error.ts';
+import type { TokenRow } from '../../store/tokens.ts';
+import type { BoundApp } from '../app.ts';
+import type { Kernel, TokenRequest } from '../kernel.ts';
+
+/** The token's row. Throws when it is gone or its grant has ended. */
+export async function readToken(kernel: Kernel, { bound, grant, name }: TokenRequest): Promise<TokenRow> {
+  const row = await kernel.store.tokens.find({ grantId: grant.id, name });
+  if (row === undefined) {
+    throw new PatchbayError(
+      'auth/scope-missing',
+      `This connection to ${bound.connector.name} has no ${name} token. Connect again with an ability that needs it.`,
+      { connector: bound.connector.id },
+    );
+  }
+  if (row.status === 'reauth_required') throw reauthRequired(bound, row.reason);
+  return row;
+}
+
+export function reauthRequired({ connector }: BoundApp, reason: string | undefined): PatchbayError {
+  return new PatchbayError(
+    'auth/reauth-required',
+    `${connector.name} no longer accepts this connection${reason === undefined ? '' : ` (${reason})`}. The person has to connect again.`,
+    { connector: connector.id, ...(reason !== undefined && { reason }) },
+  );
+}

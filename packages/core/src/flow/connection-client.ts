@@ -1,0 +1,40 @@
+import { createClient } from '../client/create-client.ts';
+import { relocate } from '../client/origins.ts';
+import type { TokenSource } from '../client/token-source.ts';
+import type { Client } from '../definition/client.ts';
+import { type BoundApp, resolve } from './app.ts';
+import type { Kernel } from './kernel.ts';
+
+interface ClientRequest {
+  readonly bound: BoundApp;
+  readonly site: Readonly<Record<string, unknown>>;
+  readonly token: TokenSource;
+  readonly repeatable: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A client for one connection: the connector's declarations, resolved for this app and site. */
+export function connectionClient(kernel: Kernel, { bound, site, token, repeatable, signal }: ClientRequest): Client {
+  const { api, name } = bound.connector;
+  const context = { app: bound.values, site };
+  const declared = new URL(resolve<string>(api.baseUrl, context));
+  const { fetch, clock, timeoutMs, relocations } = kernel;
+  const origins = [declared.origin, ...(api.origins ?? [])];
+  return createClient({
+    connector: name,
+    baseUrl: declared,
+    origins: new Set(origins.map((origin) => relocate(origin, relocations).origin)),
+    relocations,
+    headers: resolve(api.headers ?? {}, context),
+    searchParams: resolve(api.searchParams ?? {}, context),
+    classify: api.classify,
+    token,
+    repeatable,
+    fetch,
+    clock,
+    timeoutMs,
+    patienceMs: 30_000,
+    attempts: 4,
+    signal,
+  });
+}

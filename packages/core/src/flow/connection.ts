@@ -1,0 +1,44 @@
+import type { Account } from '../definition/values.ts';
+import type { ConnectionRow, ConnectionStatus } from '../store/connections.ts';
+import type { Owner } from '../store/scope.ts';
+
+/** One account of one owner at one site through one connector, as anyone may see it: no credential, no internal id. */
+export interface Connection {
+  readonly id: string;
+  readonly connector: string;
+  readonly owner: Owner;
+  readonly subject?: string;
+  readonly status: ConnectionStatus;
+  /** Why the status is `reauth_required`: `revoked`, `lost_write`. */
+  readonly reason?: string;
+  readonly paused: boolean;
+  readonly degraded: boolean;
+  /** "Connected as ..." */
+  readonly account?: Account;
+  readonly site: Readonly<Record<string, unknown>>;
+  readonly abilities: readonly string[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly lastSyncedAt?: Date;
+}
+
+/** What of a row may leave the server. */
+export function toConnection(row: ConnectionRow): Connection {
+  const { id, connector, owner, status, paused, degraded, site, abilities, createdAt, updatedAt } = row;
+  return {
+    id,
+    connector,
+    owner,
+    ...(row.subject !== undefined && { subject: row.subject }),
+    status,
+    ...(row.reason !== undefined && { reason: row.reason }),
+    paused,
+    degraded,
+    ...(row.account !== undefined && { account: row.account }),
+    site,
+    abilities,
+    createdAt,
+    updatedAt,
+    ...(row.lastSyncedAt !== undefined && { lastSyncedAt: row.lastSyncedAt }),
+  };
+}

@@ -1,0 +1,16 @@
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Owner } from '../store/scope.ts';
+
+/** The owner as given, or `input/owner-missing`: whose connection it is has no default. */
+export function checkOwner(owner: Owner | undefined): Owner {
+  const { tenantId, userId } = owner ?? {};
+  const named = (id: unknown) => typeof id === 'string' && id !== '';
+  if (!named(tenantId) || (userId !== undefined && !named(userId))) {
+    throw new PatchbayError(
+      'input/owner-missing',
+      'Say whose connection it is: pass owner: { tenantId } for an organisation, or { tenantId, userId } for one person, ' +
+        'taken from your own session and never from the request body.',
+    );
+  }
+  return userId === undefined ? { tenantId: tenantId as string } : { tenantId: tenantId as string, userId };
+}

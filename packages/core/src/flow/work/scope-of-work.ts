@@ -1,0 +1,18 @@
+import { PatchbayError } from '../../errors/patchbay-error.ts';
+import type { Owner } from '../../store/scope.ts';
+import type { ClaimedWork } from '../../store/work.ts';
+import { checkOwner } from '../owner.ts';
+import type { Kernel } from '../kernel.ts';
+import type { WorkspaceScope } from '../workspace-scope.ts';
+
+/** The connection that due work belongs to. */
+export function scopeOfWork(kernel: Kernel, { args, connectionId }: ClaimedWork): WorkspaceScope {
+  const bound = kernel.apps.get(String(args.connector));
+  if (bound === undefined || connectionId === undefined) {
+    throw new PatchbayError(
+      'config/unknown-connector',
+      `Work is due for the connector "${String(args.connector)}", which this process was not given. Pass it in connectors: [...].`,
+    );
+  }
+  return { kernel, bound, key: { owner: checkOwner(args.owner as Owner), id: connectionId } };
+}

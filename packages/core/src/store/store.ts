@@ -1,0 +1,24 @@
+import type { ConnectionStore } from './connections.ts';
+import type { DeliveryStore } from './deliveries.ts';
+import type { FlowStore } from './flows.ts';
+import type { ReadingStore } from './readings.ts';
+import type { SyncStore } from './sync.ts';
+import type { TokenStore } from './tokens.ts';
+import type { WorkStore } from './work.ts';
+
+/**
+ * Where everything rests. Each method is one atomic step; time is the store's own. A store sees ciphertext and facts
+ * that are not secret, and decides nothing.
+ */
+export interface Store {
+  readonly name: string;
+  readonly flows: FlowStore;
+  readonly connections: ConnectionStore;
+  readonly tokens: TokenStore;
+  readonly sync: SyncStore;
+  readonly readings: ReadingStore;
+  readonly deliveries: DeliveryStore;
+  readonly work: WorkStore;
+  /** Throws `store/unavailable` or `store/not-migrated`, each with what to do. */
+  check(): Promise<void>;
+}

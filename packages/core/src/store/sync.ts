@@ -1,0 +1,139 @@
+import type { ConnectionKey } from './scope.ts';
+
+/** One independently resumable part of a stream: the whole of it (`partition` is empty), or one parent record's. */
+export interface PartitionKey {
+  readonly connectionId: string;
+  readonly stream: string;
+  readonly partition: string;
+}
+
+/** What a run that holds a partition knows. */
+export interface HeldPartition {
+  /** Proves the lease; every write names it. */
+  readonly fence: number;
+  /** Grows by one with each saved mark. */
+  readonly version: number;
+  readonly cursor: string | undefined;
+  readonly checkpoint: unknown;
+}
+
+export interface PageCounts {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly rejected: number;
+}
+
+export interface StoredRecord {
+  /** The record's key fields as a JSON array, in declared order. */
+  readonly key: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A record that did not fit its schema: set aside with its reason, the rest of the page goes on. */
+export interface RejectedRecord {
+  readonly key: string | undefined;
+  readonly data: unknown;
+  readonly reason: string;
+}
+
+export interface CommitPage extends PartitionKey {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly fence: number;
+  /** As held, plus the marks saved since: a page that names another is refused like one without the lease. */
+  readonly version: number;
+  readonly leaseSeconds: number;
+  /** No key twice, nor among `deleted`. */
+  readonly records: readonly StoredRecord[];
+  readonly deleted: readonly string[];
+  readonly rejected: readonly RejectedRecord[];
+  /** Replaces the saved mark as a whole; left out, that stays. */
+  readonly mark?: { readonly cursor?: string; readonly checkpoint?: unknown };
+  /**
+   * Remember the keys, rejected ones too, for the deletion pass at the end of a full walk. They are forgotten when a run
+   * begins without a mark and when one succeeds; a walk that goes on from its mark still knows them.
+   */
+  readonly scanning: boolean;
+}
+
+/** What a finished run leaves in the log. */
+export interface RunEnd extends PartitionKey {
+  readonly runId: string;
+  readonly fence: number;
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+  readonly errorCode: string | undefined;
+  /** Saved only by a run that succeeded. */
+  readonly mark?: { readonly cursor?: string; readonly checkpoint?: unknown };
+  /** The walk was complete and this stream's absent records are gone: delete what it did not show. */
+  readonly sweep: boolean;
+  /** A sweep that would delete a larger share of the partition's live records than this deletes nothing. */
+  readonly maxDeletedShare: number;
+}
+
+export interface RunEnded {
+  readonly deleted: number;
+  /** The sweep would have deleted this many, more than its share, and did nothing. */
+  readonly spared: number;
+}
+
+export interface RunRow {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly stream: string;
+  readonly partition: string;
+  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly counts: PageCounts;
+  readonly pages: number;
+  readonly errorCode: string | undefined;
+  readonly startedAt: Date;
+  readonly endedAt: Date | undefined;
+}
+
+export interface RecordRow extends StoredRecord {
+  readonly partition: string;
+  readonly updatedAt: Date;
+}
+
+export interface SyncStore {
+  /**
+   * The lease on a partition, with a new row in the sync log; undefined while another worker holds it. A mark that was
+   * made under other settings is dropped, so that the stream starts over. A run whose lease ran out is ended as failed
+   * with `sync/lease-lost`. Undefined also when the tenant has no such connection.
+   */
+  begin(
+    run: PartitionKey & {
+      readonly tenantId: string;
+      readonly runId: string;
+      readonly holder: string;
+      readonly leaseSeconds: number;
+      readonly settingsHash: string;
+    },
+  ): Promise<HeldPartition | undefined>;
+  /**
+   * Records, deletions, rejects, mark, run counts and outbox together, or `undefined` and nothing when the lease was lost:
+   * taken over or given back. One that ran out and that nobody took is renewed. A record that comes again after its
+   * deletion counts as inserted; one that is the same as before is not written.
+   */
+  commitPage(page: CommitPage): Promise<PageCounts | undefined>;
+  /**
+   * Ends the run and gives the lease back; undefined when the lease was lost. Success sets the connection's
+   * `lastSyncedAt`; what a sweep deleted is added to the run's counts.
+   */
+  end(end: RunEnd): Promise<RunEnded | undefined>;
+  /** Drops a partition's mark, so that the next run starts over; records stay. */
+  startOver(key: PartitionKey & { readonly fence: number }): Promise<void>;
+  /** Deletes single records outside a run (an event named them). Returns how many were there. */
+  remove(key: PartitionKey & { readonly tenantId: string; readonly keys: readonly string[] }): Promise<number>;
+  /** Live records after `after`, at most `limit`, ordered by partition and key, both by code point. */
+  records(
+    query: ConnectionKey & {
+      readonly stream: string;
+      readonly after: { readonly partition: string; readonly key: string } | undefined;
+      readonly limit: number;
+    },
+  ): Promise<readonly RecordRow[]>;
+  /** The sync log, newest first. */
+  runs(query: ConnectionKey & { readonly stream?: string; readonly limit: number }): Promise<readonly RunRow[]>;
+}

@@ -1,0 +1,75 @@
+import { cursorPages, defineStream } from '@patchbay/core';
+import { z } from 'zod';
+import { channel, message, paged, user } from './schemas.ts';
+
+/** Every public channel and the private ones the bot is in. A deleted channel is simply no longer listed. */
+export const channels = defineStream({
+  schema: channel,
+  key: 'id',
+  deletions: 'absence',
+  scopes: ['channels:read', 'groups:read'],
+  read: ({ client, signal }) =>
+    cursorPages(client, 'conversations.list', {
+      page: z.object({ channels: z.array(z.unknown()), ...paged }),
+      records: (page) => page.channels,
+      next: (page) => page.response_metadata?.next_cursor,
+      parameter: 'cursor',
+      searchParams: { types: 'public_channel,private_channel', exclude_archived: false, limit: 200 },
+      signal,
+    }),
+});
+
+/** Every member, also those who left. */
+export const users = defineStream({
+  schema: user,
+  key: 'id',
+  deletions: 'absence',
+  scopes: ['users:read', 'users:read.email'],
+  read: ({ client, signal }) =>
+    cursorPages(client, 'users.list', {
+      page: z.object({ members: z.array(z.unknown()), ...paged }),
+      records: (page) => page.members,
+      next: (page) => page.response_metadata?.next_cursor,
+      parameter: 'cursor',
+      searchParams: { limit: 200 },
+      signal,
+    }),
+});
+
+/** Pages for an app under Slack's limits of 2025 for commercially distributed apps, and for all others. */
+const pageSizes = { distributed: 15, marketplace: 200, internal: 200 };
+
+/** The messages of every channel the bot is in; replies inside threads are not among them. */
+export const messages = defineStream({
+  needs: { app: z.object({ distribution: z.enum(['internal', 'marketplace', 'distributed']) }) },
+  schema: message,
+  key: ['channel', 'ts'],
+  cursor: 'ts', // newest first, so it is saved when the walk has ended
+  range: 'ts',
+  per: channels,
+  where: ({ is_member }) => is_member === true,
+  deletions: 'reported',
+  scopes: ['channels:history', 'groups:history'],
+  async *read({ client, app, parent, since, range, signal }) {
+    const pages = cursorPages(client, 'conversations.history', {
+      page: z.object({ messages: z.array(z.looseObject({})), ...paged }),
+      records: (page) => page.messages.map((record) => ({ ...record, channel: parent.id })),
+      next: (page) => page.response_metadata?.next_cursor,
+      parameter: 'cursor',
+      searchParams: {
+        channel: parent.id,
+        inclusive: true,
+        limit: pageSizes[app.distribution],
+        oldest: range ? timestamp(range.from) : since,
+        latest: range && timestamp(range.to),
+      },
+      signal,
+    });
+    yield* pages;
+  },
+});
+
+/** Slack's `ts` counts seconds, with microseconds behind the point. */
+function timestamp(moment: Date): string {
+  return (moment.getTime() / 1000).toFixed(6);
+}

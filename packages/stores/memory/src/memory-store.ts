@@ -1,0 +1,31 @@
+import type { Store } from '@patchbay/core';
+import { connectionStore } from './connections.ts';
+import { deliveryStore } from './deliveries.ts';
+import { flowStore } from './flows.ts';
+import { readingStore } from './readings.ts';
+import { emptyState } from './state.ts';
+import { syncStore } from './sync.ts';
+import { tokenStore } from './tokens.ts';
+import { workStore } from './work.ts';
+
+/** How a memory store may be made. */
+export interface MemoryStoreOptions {
+  /** The store's time, for tests; left out, the machine's. */
+  readonly clock?: { now(): Date };
+}
+
+/** Keeps everything in this process until it ends. For tests, scripts and one-process apps that may forget. */
+export function memoryStore({ clock }: MemoryStoreOptions = {}): Store {
+  const state = emptyState(clock ? () => clock.now() : () => new Date());
+  return {
+    name: 'memory',
+    flows: flowStore(state),
+    connections: connectionStore(state),
+    tokens: tokenStore(state),
+    sync: syncStore(state),
+    readings: readingStore(state),
+    deliveries: deliveryStore(state),
+    work: workStore(state),
+    async check() {},
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * Orders text by code point, as PostgreSQL's C collation does. JavaScript's `<` goes by UTF-16 unit, which puts an
+ * emoji before U+FF5E.
+ */
+export function compareText(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const difference = rank(left.charCodeAt(index)) - rank(right.charCodeAt(index));
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** Moves the surrogates, which stand for the highest code points, above the rest of the 16-bit units. */
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+}

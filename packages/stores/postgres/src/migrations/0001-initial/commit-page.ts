@@ -1,0 +1,123 @@
+import { part, step } from './step.ts';
+
+/** One page of a run: everything it changes, in one statement of the client. */
+export const commitPage = `${part(
+  'announce_change(held integrations.partitions, fresh bigint, changed bigint, gone bigint, t timestamptz) returns void',
+  `
+begin
+  if fresh + changed + gone = 0 then return; end if;
+  insert into outbox (connection_id, stream, partition, tenant_id, run_id, inserted, updated, deleted, at)
+  values (held.connection_id, held.stream, held.partition, held.tenant_id, held.run_id, fresh, changed, gone, t);
+end `,
+)}${part(
+  'write_records(held integrations.partitions, page jsonb, t timestamptz, out fresh bigint, out changed bigint, out same bigint)',
+  `
+begin
+  with wanted as (
+    -- A probe of the index for every row, by the limit. Joined plainly, an empty table is planned as a full scan,
+    -- and the cached plan goes on scanning while the table grows.
+    select r.key, r.data, coalesce(stored.live, false) as live, coalesce(stored.live and stored.data = r.data, false) as same
+    from jsonb_to_recordset(page) as r(key text, data jsonb)
+    left join lateral (
+      select s.data, s.deleted_at is null as live from records s
+      where s.connection_id = held.connection_id and s.stream = held.stream and s.partition = held.partition
+        and s.key = r.key
+      limit 1
+    ) stored on true
+  ), written as (
+    insert into records (connection_id, stream, partition, key, tenant_id, data, first_seen_at, updated_at)
+    select held.connection_id, held.stream, held.partition, w.key, held.tenant_id, w.data, t, t
+    from wanted w where not w.same order by w.key collate "C"
+    on conflict (connection_id, stream, partition, key) do update set
+      data = excluded.data, updated_at = excluded.updated_at, deleted_at = null
+  )
+  select count(*) filter (where not w.live), count(*) filter (where w.live and not w.same),
+    count(*) filter (where w.same)
+  into fresh, changed, same from wanted w;
+end `,
+)}${part(
+  'bury_records(held integrations.partitions, keys jsonb, t timestamptz) returns bigint',
+  `
+declare
+  gone bigint;
+begin
+  -- As an upsert of what a probe found, which no plan can turn into a scan.
+  insert into records (connection_id, stream, partition, key, tenant_id, data, first_seen_at, updated_at, deleted_at)
+  select held.connection_id, held.stream, held.partition, k.key, held.tenant_id, '{}', t, t, t
+  from (select distinct jsonb_array_elements_text(keys) as key) k
+  cross join lateral (
+    select from records s where s.connection_id = held.connection_id and s.stream = held.stream
+      and s.partition = held.partition and s.key = k.key and s.deleted_at is null limit 1
+  ) live
+  order by k.key collate "C"
+  on conflict (connection_id, stream, partition, key) do update set
+    data = excluded.data, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at;
+  get diagnostics gone = row_count;
+  return gone;
+end `,
+)}${part(
+  'set_aside(held integrations.partitions, rejected jsonb, accepted jsonb, t timestamptz) returns void',
+  `
+begin
+  if exists (select from rejected_records where connection_id = held.connection_id and stream = held.stream
+      and partition = held.partition) then
+    delete from rejected_records where connection_id = held.connection_id and stream = held.stream
+      and partition = held.partition
+      and fingerprint in (select 'key:' || (r->>'key') from jsonb_array_elements(accepted) r);
+  end if;
+  insert into rejected_records
+  select distinct on (print.fingerprint) held.connection_id, held.stream, held.partition, print.fingerprint,
+    held.tenant_id, r.key, coalesce(r.data, 'null'), r.reason, held.run_id, t
+  from jsonb_to_recordset(rejected) as r(key text, data jsonb, reason text)
+  cross join lateral (select coalesce('key:' || r.key, 'data:' || md5(coalesce(r.data, 'null')::text)) as fingerprint) print
+  on conflict (connection_id, stream, partition, fingerprint) do update set
+    data = excluded.data, reason = excluded.reason, run_id = excluded.run_id, rejected_at = excluded.rejected_at;
+end `,
+)}${part(
+  'note_seen(held integrations.partitions, shown jsonb) returns void',
+  `
+declare
+  added bigint;
+begin
+  insert into scan_seen
+  select held.connection_id, held.stream, held.partition, r->>'key' from jsonb_array_elements(shown) r
+  where r->>'key' is not null
+  on conflict do nothing;
+  get diagnostics added = row_count;
+  update partitions set scanned = scanned + added where connection_id = held.connection_id
+    and stream = held.stream and partition = held.partition and added > 0;
+end `,
+)}${step(
+  'commit_page',
+  `
+declare
+  t timestamptz := now_of(p);
+  saved boolean := p ? 'mark';
+  held partitions;
+  written record;
+  gone bigint;
+  refused bigint := jsonb_array_length(p->'rejected');
+begin
+  update partitions set
+    lease_until = after_seconds(t, p->>'leaseSeconds'), version = version + saved::integer,
+    cursor = case when saved then p->'mark'->>'cursor' else cursor end,
+    checkpoint = case when saved then p->'mark'->'checkpoint' else checkpoint end
+  where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
+    and tenant_id = p->>'tenantId' and run_id = p->>'runId' and fence = (p->>'fence')::bigint
+    and version = (p->>'version')::bigint and lease_holder is not null
+  returning * into held;
+  if not found then return null; end if;
+  select * into written from write_records(held, p->'records', t);
+  gone := case when p->'deleted' = '[]' then 0 else bury_records(held, p->'deleted', t) end;
+  perform set_aside(held, p->'rejected', p->'records', t);
+  -- A refused record was shown too: the good version of it that is stored must stay.
+  if (p->>'scanning')::boolean then perform note_seen(held, (p->'records') || (p->'rejected')); end if;
+  perform announce_change(held, written.fresh, written.changed, gone, t);
+  update runs set
+    inserted = inserted + written.fresh, updated = updated + written.changed, unchanged = unchanged + written.same,
+    deleted = deleted + gone, rejected = rejected + refused, pages = pages + 1
+  where id = held.run_id;
+  return jsonb_build_object('inserted', written.fresh, 'updated', written.changed, 'unchanged', written.same,
+    'deleted', gone, 'rejected', refused);
+end `,
+)}`;

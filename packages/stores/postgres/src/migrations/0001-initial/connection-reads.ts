@@ -1,0 +1,124 @@
+import { part, step } from './step.ts';
+
+/** Finding connections and grants, and the small changes to a connection. */
+export const connectionReads = `${part(
+  'connection_json(c integrations.connections) returns jsonb',
+  `
+begin
+  return jsonb_build_object(
+    'id', c.id, 'owner', owner_json(c.tenant_id, c.user_id), 'subject', c.subject, 'connector', c.connector,
+    'provider', c.provider, 'appId', c.app_id, 'grantId', c.grant_id, 'slot', c.slot, 'site', c.site,
+    'settings', c.settings, 'account', c.account, 'abilities', c.abilities, 'status', c.status,
+    'reason', c.reason, 'paused', c.paused, 'degraded', c.degraded, 'createdAt', c.created_at,
+    'updatedAt', c.updated_at, 'lastSyncedAt', c.last_synced_at);
+end `,
+)}${part(
+  'grant_json(g integrations.grants) returns jsonb',
+  `
+begin
+  return jsonb_build_object('id', g.id, 'tenantId', g.tenant_id, 'appId', g.app_id, 'provider', g.provider,
+    'accountId', g.account_id, 'salt', g.salt);
+end `,
+)}${part(
+  'owned_connection(p jsonb) returns integrations.connections',
+  `
+declare
+  c connections;
+begin
+  -- Both parts of the owner, exactly: an organisation's connection is no member's, and the other way round.
+  select * into c from connections where id = p->>'id' and tenant_id = p->'owner'->>'tenantId'
+    and user_id is not distinct from p->'owner'->>'userId';
+  return c;
+end `,
+)}${step(
+  'find_connection',
+  `
+declare
+  c connections := owned_connection(p);
+begin
+  return case when c.id is not null then connection_json(c) end;
+end `,
+)}${step(
+  'list_connections',
+  `
+begin
+  return (
+    select coalesce(jsonb_agg(connection_json(c) order by c.created_at, c.id), '[]') from connections c
+    where tenant_id = p->'owner'->>'tenantId' and user_id is not distinct from p->'owner'->>'userId'
+      and (p->>'connector' is null or connector = p->>'connector')
+      and (p->>'status' is null or status = p->>'status'));
+end `,
+)}${step(
+  'find_slot',
+  `
+begin
+  return (
+    select connection_json(c) from connections c
+    where tenant_id = p->'owner'->>'tenantId' and user_id is not distinct from p->'owner'->>'userId'
+      and connector = p->>'connector' and slot = p->>'slot');
+end `,
+)}${step(
+  'find_grant',
+  `
+begin
+  return (
+    select grant_json(g) from grants g
+    where tenant_id = p->>'tenantId' and app_id = p->>'appId' and account_id = p->>'accountId'
+    order by created_at, id limit 1);
+end `,
+)}${step(
+  'grant_of',
+  `
+declare
+  c connections := owned_connection(p);
+begin
+  return (select grant_json(g) from grants g where id = c.grant_id);
+end `,
+)}${step(
+  'connections_by_account',
+  `
+begin
+  return (
+    select coalesce(jsonb_agg(connection_json(c) order by c.created_at, c.id), '[]') from connections c
+    where app_id = p->>'appId' and account->>'id' = p->>'accountId' and grant_id is not null);
+end `,
+)}${step(
+  'change_settings',
+  `
+declare
+  c connections := owned_connection(p);
+begin
+  update connections set settings = settings || (p->'settings'), updated_at = now_of(p)
+  where id = c.id returning * into c;
+  return case when c.id is not null then connection_json(c) end;
+end `,
+)}${step(
+  'set_degraded',
+  `
+declare
+  c connections := owned_connection(p);
+begin
+  update connections set degraded = (p->>'degraded')::boolean, updated_at = now_of(p)
+  where id = c.id and degraded <> (p->>'degraded')::boolean;
+  return 'true';
+end `,
+)}${step(
+  'require_reauth',
+  `
+declare
+  t timestamptz := now_of(p);
+  result jsonb;
+begin
+  with live as (
+    select id from connections where grant_id = p->>'grantId' and status = 'active' order by id for update
+  ), moved as (
+    update connections c set status = 'reauth_required', reason = p->>'reason', updated_at = t
+    from live where c.id = live.id returning c.*
+  ), noted as (
+    insert into audit (at, tenant_id, user_id, connection_id, action, detail)
+    select t, tenant_id, user_id, id, 'connection.reauth-required', jsonb_build_object('reason', reason) from moved
+  )
+  select coalesce(jsonb_agg(connection_json(moved) order by created_at, id), '[]') into result from moved;
+  return result;
+end `,
+)}`;

@@ -1,0 +1,113 @@
+import { part, step } from './step.ts';
+
+/** The lease of a run on its partition, and its end. */
+export const syncRuns = `${part(
+  'forget_scan(held integrations.partitions) returns void',
+  `
+begin
+  delete from scan_seen where connection_id = held.connection_id and stream = held.stream
+    and partition = held.partition;
+  update partitions set scanned = 0 where connection_id = held.connection_id and stream = held.stream
+    and partition = held.partition and scanned <> 0;
+end `,
+)}${step(
+  'begin_run',
+  `
+declare
+  t timestamptz := now_of(p);
+  held partitions;
+begin
+  if not exists (select from connections where id = p->>'connectionId' and tenant_id = p->>'tenantId') then
+    return null;
+  end if;
+  insert into partitions (connection_id, stream, partition, tenant_id, settings_hash)
+  values (p->>'connectionId', p->>'stream', p->>'partition', p->>'tenantId', p->>'settingsHash') on conflict do nothing;
+  update partitions set
+    fence = fence + 1, run_id = p->>'runId', lease_holder = p->>'holder',
+    lease_until = after_seconds(t, p->>'leaseSeconds'), settings_hash = p->>'settingsHash',
+    cursor = case when settings_hash = p->>'settingsHash' then cursor end,
+    checkpoint = case when settings_hash = p->>'settingsHash' then checkpoint end
+  where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
+    and (lease_until is null or lease_until <= t)
+  returning * into held;
+  if not found then return null; end if;
+  -- Without a mark the walk begins anew: what an earlier one has shown says nothing about this one.
+  if held.cursor is null and held.checkpoint is null then perform forget_scan(held); end if;
+  -- A run still open here is one whose worker vanished: nobody else ends it.
+  update runs set status = 'failed', error_code = 'sync/lease-lost', ended_at = t
+  where connection_id = held.connection_id and stream = held.stream and partition = held.partition
+    and status = 'running';
+  insert into runs (id, connection_id, stream, partition, tenant_id, started_at)
+  values (held.run_id, held.connection_id, held.stream, held.partition, held.tenant_id, t);
+  return jsonb_build_object('fence', held.fence, 'version', held.version, 'cursor', held.cursor)
+    || case when held.checkpoint is null then '{}' else jsonb_build_object('checkpoint', held.checkpoint) end;
+end `,
+)}${step(
+  'start_over',
+  `
+begin
+  update partitions set cursor = null, checkpoint = null
+  where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
+    and fence = (p->>'fence')::bigint and lease_holder is not null;
+  return to_jsonb(found);
+end `,
+)}${part(
+  'sweep_absent(held integrations.partitions, share double precision, t timestamptz, out gone bigint, out spared bigint)',
+  `
+declare
+  kept_keys bigint;
+  live bigint;
+  absent jsonb;
+begin
+  select count(*) into kept_keys from scan_seen where connection_id = held.connection_id
+    and stream = held.stream and partition = held.partition;
+  gone := 0;
+  spared := 0;
+  -- The keys were lost in a crash of the database: every record would look absent.
+  if kept_keys <> held.scanned then return; end if;
+  select count(*), coalesce(jsonb_agg(r.key) filter (where seen.key is null), '[]') into live, absent
+  from records r left join lateral (
+    select s.key from scan_seen s where s.connection_id = r.connection_id and s.stream = r.stream
+      and s.partition = r.partition and s.key = r.key limit 1
+  ) seen on true
+  where r.connection_id = held.connection_id and r.stream = held.stream and r.partition = held.partition
+    and r.deleted_at is null;
+  if jsonb_array_length(absent) > live * share then
+    spared := jsonb_array_length(absent);
+  else
+    gone := bury_records(held, absent, t);
+  end if;
+end `,
+)}${step(
+  'end_run',
+  `
+declare
+  t timestamptz := now_of(p);
+  succeeded boolean := p->>'outcome' = 'succeeded';
+  saved boolean := p->>'outcome' = 'succeeded' and p ? 'mark';
+  held partitions;
+  gone bigint := 0;
+  spared bigint := 0;
+begin
+  update partitions set
+    lease_holder = null, lease_until = null, version = version + saved::integer,
+    cursor = case when saved then p->'mark'->>'cursor' else cursor end,
+    checkpoint = case when saved then p->'mark'->'checkpoint' else checkpoint end
+  where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
+    and fence = (p->>'fence')::bigint and run_id = p->>'runId' and lease_holder is not null
+  returning * into held;
+  if not found then return null; end if;
+  if succeeded then
+    if (p->>'sweep')::boolean then
+      select s.gone, s.spared into gone, spared
+      from sweep_absent(held, (p->>'maxDeletedShare')::double precision, t) s;
+      perform announce_change(held, 0, 0, gone, t);
+    end if;
+    perform forget_scan(held);
+    update connections set last_synced_at = t where id = held.connection_id;
+  end if;
+  update runs set status = p->>'outcome', error_code = p->>'errorCode', ended_at = t, deleted = deleted + gone
+  where id = held.run_id;
+  return jsonb_build_object('deleted', gone, 'spared', spared);
+end `,
+)}`;

@@ -1,0 +1,96 @@
+import { part, step } from './step.ts';
+
+/** What is due, each row leased to one worker at a time. */
+export const work = `
+create table integrations.work (
+  key text collate "C" primary key,
+  kind text not null check (kind in ('sync', 'poll', 'delivery', 'revocation')),
+  connection_id text collate "C",
+  tenant_id text collate "C",
+  args jsonb not null,
+  due_at timestamptz not null,
+  every_seconds double precision check (every_seconds > 0),
+  fence bigint not null default 0,
+  failures integer not null default 0,
+  lease_holder text,
+  lease_until timestamptz,
+  again_at timestamptz,
+  check ((lease_holder is null) = (lease_until is null))
+) with (fillfactor = 70);
+comment on table integrations.work is 'Due work. again_at: submitted while somebody worked on it, so it comes due once more.';
+create index work_due on integrations.work (due_at, key);
+create index work_connection on integrations.work (connection_id) where connection_id is not null;
+${part(
+  'add_work(due jsonb, t timestamptz) returns void',
+  `
+begin
+  -- In the order of keys, so that two callers with the same rows can't deadlock. A key given twice: the earlier time.
+  insert into work as waiting (key, kind, connection_id, tenant_id, args, due_at, every_seconds)
+  select distinct on (d.key collate "C") d.key, d.kind, d."connectionId", d."tenantId", d.args,
+    t + make_interval(secs => d."inSeconds"), d."everySeconds"
+  from jsonb_to_recordset(due) as d(key text, kind text, "connectionId" text, "tenantId" text, args jsonb,
+    "inSeconds" double precision, "everySeconds" double precision)
+  order by d.key collate "C", d."inSeconds"
+  -- A lease counts even when it ran out: its holder may still say that it is done.
+  on conflict (key) do update set
+    every_seconds = coalesce(excluded.every_seconds, waiting.every_seconds),
+    due_at = case when waiting.lease_holder is null then least(waiting.due_at, excluded.due_at)
+      else waiting.due_at end,
+    again_at = case when waiting.lease_holder is null then null
+      else least(waiting.again_at, excluded.due_at) end;
+end `,
+)}${step(
+  'submit_work',
+  `
+begin
+  perform add_work(p->'work', now_of(p));
+  return 'true';
+end `,
+)}${step(
+  'claim_work',
+  `
+declare
+  t timestamptz := now_of(p);
+  result jsonb;
+begin
+  with due as (
+    select key from work
+    where due_at <= t and (lease_until is null or lease_until <= t)
+    order by due_at, key limit (p->>'limit')::integer
+    for update skip locked
+  ), claimed as (
+    update work set fence = fence + 1, lease_holder = p->>'holder', lease_until = after_seconds(t, p->>'leaseSeconds')
+    from due where work.key = due.key
+    returning work.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'key', key, 'kind', kind, 'connectionId', connection_id, 'tenantId', tenant_id, 'args', args,
+    'everySeconds', every_seconds, 'fence', fence, 'failures', failures) order by due_at, key), '[]')
+  into result from claimed;
+  return result;
+end `,
+)}${step(
+  'finish_work',
+  `
+declare
+  t timestamptz := now_of(p);
+begin
+  delete from work where key = p->>'key' and fence = (p->>'fence')::bigint and lease_holder is not null
+    and every_seconds is null and again_at is null;
+  update work set
+    due_at = least(t + make_interval(secs => every_seconds), again_at),
+    failures = 0, lease_holder = null, lease_until = null, again_at = null
+  where key = p->>'key' and fence = (p->>'fence')::bigint and lease_holder is not null;
+  return 'true';
+end `,
+)}${step(
+  'fail_work',
+  `
+begin
+  update work set
+    due_at = after_seconds(now_of(p), p->>'retryAfterSeconds'),
+    failures = failures + 1, lease_holder = null, lease_until = null, again_at = null
+  where key = p->>'key' and fence = (p->>'fence')::bigint and lease_holder is not null;
+  return 'true';
+end `,
+)}`;

@@ -1,0 +1,22 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { postgresStore, type Sql } from '@patchbay/store-postgres';
+import { pgliteDriver } from '@patchbay/store-postgres/pglite';
+import { describeStore } from '@patchbay/testing';
+import { afterAll, beforeAll } from 'vitest';
+import { emptyTables, migratedPglite } from './databases.ts';
+
+let pglite: PGlite;
+let sql: Sql;
+
+beforeAll(async () => {
+  pglite = await migratedPglite();
+  sql = pgliteDriver(pglite);
+});
+
+afterAll(() => pglite.close());
+
+// PGlite is one connection in one process: there is no second handle.
+describeStore('pglite', async ({ clock }) => {
+  await emptyTables(sql);
+  return { store: postgresStore({ sql, clock }) };
+});

@@ -1,0 +1,29 @@
+import { postgresStore } from '@patchbay/store-postgres';
+import { describeStore } from '@patchbay/testing';
+import type { FreshDatabase } from '@patchbay/testing/postgres';
+import type postgres from 'postgres';
+import { afterAll, beforeAll } from 'vitest';
+import { client, emptyTables, migratedDatabase } from './databases.ts';
+
+let database: FreshDatabase;
+let sql: postgres.Sql;
+let again: postgres.Sql;
+
+beforeAll(async () => {
+  database = await migratedDatabase();
+  sql = client(database.url);
+  again = client(database.url);
+});
+
+afterAll(async () => {
+  await Promise.all([sql.end(), again.end()]);
+  await database.drop();
+});
+
+describeStore('postgres', async ({ clock }) => {
+  await emptyTables(sql);
+  return {
+    store: postgresStore({ sql, clock }),
+    again: async () => postgresStore({ sql: again, clock }),
+  };
+});

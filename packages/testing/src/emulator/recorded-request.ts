@@ -1,0 +1,30 @@
+/** A request as an emulator received it, body read. Holds secrets: tests need them, nothing prints them. */
+export interface RecordedRequest {
+  readonly at: Date;
+  readonly method: string;
+  readonly url: URL;
+  /** The path alone; an emulator answers at any origin. */
+  readonly path: string;
+  readonly search: URLSearchParams;
+  readonly headers: Headers;
+  readonly body: string;
+  /** The body's fields when it is a form, none otherwise. */
+  readonly form: URLSearchParams;
+  readonly signal: AbortSignal;
+  /** The status it was answered with; undefined while it waits, or when the connection was lost. */
+  status: number | undefined;
+}
+
+/** Reads a request whole. */
+export async function recordRequest(request: Request, at: Date): Promise<RecordedRequest> {
+  const url = new URL(request.url);
+  const body = await request.text();
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? '');
+  return {
+    ...{ at, url, body, method: request.method, headers: request.headers, signal: request.signal },
+    path: url.pathname,
+    search: url.searchParams,
+    form: new URLSearchParams(isForm ? body : ''),
+    status: undefined,
+  };
+}

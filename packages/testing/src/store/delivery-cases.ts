@@ -1,0 +1,116 @@
+import type { DeliveryRow } from '@patchbay/core';
+import { expect } from 'vitest';
+import { parallel } from './parallel.ts';
+import { dueKeys } from './sample-connections.ts';
+import type { StoreCaseGroup } from './store-case.ts';
+
+/** The inbox: an event is accepted once, due until it is handled, and handled once. */
+export const deliveryCases: StoreCaseGroup = {
+  name: 'deliveries',
+  cases: [
+    {
+      name: 'an event is accepted once of fifty deliveries at once',
+      async run(bench) {
+        const accepted = await parallel(bench, 50, (store) => store.deliveries.accept(sample('e1')));
+        expect(accepted.filter(Boolean)).toHaveLength(1);
+        expect(await dueKeys(bench.store)).toHaveLength(1);
+      },
+    },
+    {
+      name: 'an accepted event is found as it came',
+      async run({ store, other }) {
+        await store.deliveries.accept(sample('e1'));
+        expect(await other.deliveries.find('slack', 'slack/client-1', 'e1')).toEqual(sample('e1'));
+        const bare = {
+          connector: 'slack',
+          appId: 'slack/client-1',
+          event: { id: 'e2', type: 'ping', payload: null },
+        };
+        await store.deliveries.accept(bare);
+        expect(await other.deliveries.find('slack', 'slack/client-1', 'e2')).toEqual(bare);
+      },
+    },
+    {
+      name: 'a redelivery changes nothing',
+      async run({ store }) {
+        const { event, ...route } = sample('e1');
+        await store.deliveries.accept({ ...route, event });
+        expect(await store.deliveries.accept({ ...route, event: { ...event, type: 'changed' } })).toBe(false);
+        expect((await store.deliveries.find('slack', 'slack/client-1', 'e1'))?.event).toEqual(event);
+      },
+    },
+    {
+      name: 'events of other connectors and apps are others, also with ids that look alike when joined',
+      async run({ store }) {
+        const routes = [
+          { connector: 'a', appId: 'b:c', id: 'd' },
+          { connector: 'a:b', appId: 'c', id: 'd' },
+          { connector: 'a', appId: 'b', id: 'c:d' },
+          { connector: 'a', appId: 'b', id: '["c","d"]' },
+          { connector: 'a', appId: 'b', id: "c'd 👩‍🚀" },
+        ];
+        for (const { id, ...route } of routes) {
+          expect(await store.deliveries.accept({ ...route, event: sample(id).event })).toBe(true);
+        }
+        for (const { connector, appId, id } of routes) {
+          expect((await store.deliveries.find(connector, appId, id))?.event.id).toBe(id);
+        }
+        expect(await store.deliveries.find('a', 'b', 'd')).toBeUndefined();
+        expect(new Set(await dueKeys(store)).size).toBe(routes.length);
+      },
+    },
+    {
+      name: 'an accepted event is due at once, as work that names it',
+      async run({ store, other }) {
+        await store.deliveries.accept(sample('e1'));
+        const work = await other.work.claim({ holder: 'worker', leaseSeconds: 60, limit: 10 });
+        const args = { connector: 'slack', appId: 'slack/client-1', eventId: 'e1' };
+        expect(work).toMatchObject([{ kind: 'delivery', args, failures: 0 }]);
+        expect([work[0]?.connectionId, work[0]?.tenantId, work[0]?.everySeconds]).toEqual(
+          Array(3).fill(undefined),
+        );
+      },
+    },
+    {
+      name: 'an event is handled by one of twenty at once',
+      async run(bench) {
+        await bench.store.deliveries.accept(sample('e1'));
+        const handled = await parallel(bench, 20, (store) =>
+          store.deliveries.handled('slack', 'slack/client-1', 'e1'),
+        );
+        expect(handled.filter(Boolean)).toHaveLength(1);
+      },
+    },
+    {
+      name: 'a handled event is due no more, and still known',
+      async run({ store, clock }) {
+        await store.deliveries.accept(sample('e1'));
+        await store.deliveries.accept(sample('e2'));
+        expect(await store.deliveries.handled('slack', 'slack/client-1', 'e1')).toBe(true);
+        expect(await dueKeys(store)).toHaveLength(1);
+        expect(await store.deliveries.accept(sample('e1'))).toBe(false);
+        expect(await store.deliveries.handled('slack', 'slack/client-1', 'e1')).toBe(false);
+        expect(await store.deliveries.find('slack', 'slack/client-1', 'e1')).toEqual(sample('e1'));
+        clock.advance(3_600_000);
+        expect(await dueKeys(store)).toHaveLength(1);
+      },
+    },
+    {
+      name: 'an unknown event is not found and not handled',
+      async run({ store }) {
+        expect(await store.deliveries.find('slack', 'slack/client-1', 'missing')).toBeUndefined();
+        expect(await store.deliveries.handled('slack', 'slack/client-1', 'missing')).toBe(false);
+      },
+    },
+  ],
+};
+
+function sample(id: string): DeliveryRow {
+  const touches = [{ stream: 'channels', parent: 'T1', gone: { id: 'C1', version: 2 } }];
+  const event = { id, type: 'channel_deleted', account: 'T1', revoked: true as const, touches };
+  return {
+    connector: 'slack',
+    appId: 'slack/client-1',
+    event: { ...event, payload: { nested: [null, '👩‍🚀'] } },
+  };
+}

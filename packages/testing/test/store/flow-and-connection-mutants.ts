@@ -1,0 +1,109 @@
+import type { ConnectionRow } from '@patchbay/core';
+import { type Mutant, replace } from './mutant.ts';
+
+/** Stores that lose flows or mix up owners. */
+export const flowMutants: readonly Mutant[] = [
+  {
+    breaks: 'consume is always true',
+    caughtBy: 'a flow is consumed by one of fifty at once',
+    spoil: (store) => replace(store, 'flows', { consume: async () => true }),
+  },
+  {
+    breaks: 'find consumes',
+    caughtBy: 'finding a flow changes nothing',
+    spoil: (store) =>
+      replace(store, 'flows', {
+        async find(hash) {
+          const flow = await store.flows.find(hash);
+          await store.flows.consume(hash);
+          return flow;
+        },
+      }),
+  },
+  {
+    breaks: 'flows never end',
+    caughtBy: 'a flow ends by the clock of the store',
+    spoil: (store) => replace(store, 'flows', { save: (flow) => store.flows.save(flow, 1e6) }),
+  },
+];
+
+/** Stores that open connections wrongly. */
+export const connectionMutants: readonly Mutant[] = [
+  {
+    breaks: 'find goes by the id alone',
+    caughtBy: 'another tenant finds nothing',
+    spoil(store) {
+      const rows = new Map<string, ConnectionRow>();
+      return replace(store, 'connections', {
+        async open(opening) {
+          const row = await store.connections.open(opening);
+          rows.set(row.id, row);
+          return row;
+        },
+        find: async ({ id }) => rows.get(id),
+      });
+    },
+  },
+  {
+    breaks: 'the user is not part of the owner',
+    caughtBy: 'each owner has a slot of his own',
+    spoil: (store) =>
+      replace(store, 'connections', {
+        open: (opening) => {
+          const owner = { tenantId: opening.connection.owner.tenantId };
+          return store.connections.open({ ...opening, connection: { ...opening.connection, owner } });
+        },
+      }),
+  },
+  {
+    breaks: 'tenant and user are joined with a colon',
+    caughtBy: 'owners and slots that look alike when joined do not collide',
+    spoil: (store) =>
+      replace(store, 'connections', {
+        open: (opening) => {
+          const { tenantId, userId } = opening.connection.owner;
+          const owner = { tenantId: userId === undefined ? tenantId : `${tenantId}:${userId}` };
+          const grant = { ...opening.grant, tenantId: owner.tenantId };
+          return store.connections.open({ ...opening, grant, connection: { ...opening.connection, owner } });
+        },
+        findSlot: ({ tenantId, userId }, connector, slot) =>
+          store.connections.findSlot(
+            { tenantId: userId === undefined ? tenantId : `${tenantId}:${userId}` },
+            connector,
+            slot,
+          ),
+      }),
+  },
+  {
+    breaks: 'opening adds its work in a second step, before it may fail',
+    caughtBy: 'a grant that vanished meanwhile is a conflict and nothing is written',
+    spoil: (store) =>
+      replace(store, 'connections', {
+        async open(opening) {
+          await store.work.submit(opening.due);
+          return store.connections.open(opening);
+        },
+      }),
+  },
+  {
+    breaks: 'opening overwrites a grant that appeared',
+    caughtBy: 'of ten first consents for one shared grant one wins',
+    spoil: (store) =>
+      replace(store, 'connections', {
+        open: (opening) =>
+          store.connections.open(opening).catch(() => store.connections.open({ ...opening, reuse: true })),
+      }),
+  },
+  {
+    breaks: 'settings are replaced, not merged',
+    caughtBy: 'settings are merged field by field',
+    spoil: (store) =>
+      replace(store, 'connections', {
+        async changeSettings(key, settings) {
+          const row = await store.connections.find(key);
+          const gone = Object.keys(row?.settings ?? {}).map((name) => [name, null]);
+          return store.connections.changeSettings(key, { ...Object.fromEntries(gone), ...settings });
+        },
+      }),
+  },
+];

@@ -27,18 +27,22 @@ export default defineConfig({
   },
 });
 
-function project({ folder, shortName }: WorkspacePackage): TestProjectInlineConfiguration {
+function project({ folder, shortName, kind }: WorkspacePackage): TestProjectInlineConfiguration {
   const packageRoot = join(root, folder);
   const hasGlobalSetup = existsSync(join(packageRoot, 'test/global-setup.ts'));
   const hasTypeTests = globSync('test/**/*.test-d.ts', { cwd: packageRoot }).length > 0;
   return {
     resolve: { conditions },
     ssr: { resolve: { conditions } },
+    // Where Vitest 5 loads a project's global setup.
+    environments: { __vitest__: { resolve: { conditions } } },
     test: {
       name: shortName,
       root: packageRoot,
       include: ['test/**/*.test.ts'],
       ...(hasGlobalSetup && { globalSetup: ['test/global-setup.ts'] }),
+      // Two busy cores are slow, not wrong; the tooling's tests compile the whole workspace.
+      testTimeout: kind === 'tooling' ? 60_000 : 30_000,
       typecheck: { enabled: hasTypeTests, include: ['test/**/*.test-d.ts'], ignoreSourceErrors: true },
     },
   };

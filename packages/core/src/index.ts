@@ -1,9 +1,20 @@
-export { systemClock } from './client/clock.ts';
 export type { Clock } from './client/clock.ts';
-
-export { defineAction } from './definition/action.ts';
+export { systemClock } from './client/clock.ts';
+export type { OriginMap } from './client/origins.ts';
+export type { CursorPaging } from './client/paging/cursor-pages.ts';
+export { cursorPages } from './client/paging/cursor-pages.ts';
+export type { KeysetPaging } from './client/paging/keyset-pages.ts';
+export { keysetPages } from './client/paging/keyset-pages.ts';
+export type { LinkPaging } from './client/paging/link-pages.ts';
+export { linkPages } from './client/paging/link-pages.ts';
+export type { OffsetPaging } from './client/paging/offset-pages.ts';
+export { offsetPages } from './client/paging/offset-pages.ts';
+export type { Keyring, MasterKey } from './crypto/keyring.ts';
+export { keyring } from './crypto/keyring.ts';
+export type { HmacCheck } from './crypto/signature.ts';
+export { verifyHmac } from './crypto/signature.ts';
 export type { Action, ActionDefinition, ActionOptions } from './definition/action.ts';
-export { oauth2 } from './definition/auth.ts';
+export { defineAction } from './definition/action.ts';
 export type {
   Auth,
   ClientAuthMethod,
@@ -15,16 +26,39 @@ export type {
   TokenFailure,
   TokenSet,
 } from './definition/auth.ts';
+export { oauth2 } from './definition/auth.ts';
 export type { Answer, Client, RequestOptions } from './definition/client.ts';
+export type {
+  Classified,
+  Configured,
+  Connector,
+  RuntimeConnector,
+  Shape,
+  ShapeOf,
+} from './definition/connector.ts';
 export { defineConnector } from './definition/connector.ts';
-export type { Classified, Configured, Connector, RuntimeConnector, Shape, ShapeOf } from './definition/connector.ts';
 export type { Settings } from './definition/settings.ts';
-export { siteFromCallback, siteFromOwner } from './definition/site.ts';
 export type { CallbackFacts, Site, SiteSource } from './definition/site.ts';
+export { siteFromCallback, siteFromOwner } from './definition/site.ts';
+export type {
+  FieldOf,
+  Page,
+  Range,
+  Stream,
+  StreamContext,
+  StreamDefinition,
+  StreamFacts,
+} from './definition/stream.ts';
 export { defineStream, startOver } from './definition/stream.ts';
-export type { FieldOf, Page, Range, Stream, StreamContext, StreamDefinition, StreamFacts } from './definition/stream.ts';
+export type {
+  Device,
+  Metric,
+  Polled,
+  Reading,
+  Telemetry,
+  TelemetryDefinition,
+} from './definition/telemetry.ts';
 export { defineTelemetry, metrics, reading } from './definition/telemetry.ts';
-export type { Device, Metric, Polled, Reading, Telemetry, TelemetryDefinition } from './definition/telemetry.ts';
 export type {
   Account,
   AppContext,
@@ -39,14 +73,32 @@ export type {
   Values,
   ValuesOf,
 } from './definition/values.ts';
-export { defineWebhooks } from './definition/webhook.ts';
 export type { Delivery, ProviderEvent, Touch, Webhooks, WebhooksDefinition } from './definition/webhook.ts';
-
-export { errorCodes } from './errors/error-codes.ts';
+export { defineWebhooks } from './definition/webhook.ts';
 export type { Actor, ErrorCode } from './errors/error-codes.ts';
-export { isPatchbayError, PatchbayError } from './errors/patchbay-error.ts';
+export { errorCodes } from './errors/error-codes.ts';
 export type { ErrorDetail } from './errors/patchbay-error.ts';
-
+export { isPatchbayError, PatchbayError } from './errors/patchbay-error.ts';
+export type { OnEvent, PatchbayEvent } from './events/events.ts';
+export type { ConnectOptions, StartedConsent } from './flow/auth/connect.ts';
+export type { Disconnected } from './flow/auth/disconnect.ts';
+export type { Health } from './flow/auth/health.ts';
+export type { Connection } from './flow/connection.ts';
+export type { AnyFeature, Feature, FeatureName } from './flow/feature.ts';
+export type { SyncFeatureOptions, SyncMethods } from './flow/sync/sync.ts';
+export { sync } from './flow/sync/sync.ts';
+export type { SyncOptions, SyncProgress, SyncResult } from './flow/sync/sync-stream.ts';
+export type { PollResult } from './flow/telemetry/poll.ts';
+export type { TelemetryMethods } from './flow/telemetry/telemetry.ts';
+export { telemetry } from './flow/telemetry/telemetry.ts';
+export type { WebhookMethods } from './flow/webhook/webhooks.ts';
+export { webhooks } from './flow/webhook/webhooks.ts';
+export type { Ticked, WorkMethods } from './flow/work/work.ts';
+export { work } from './flow/work/work.ts';
+export type { WorkspaceBase } from './flow/workspace.ts';
+export type { PatchbayOptions } from './patchbay.ts';
+export { createPatchbay } from './patchbay.ts';
+export type { AnyShape, Patchbay, Workspace } from './patchbay-types.ts';
 export type {
   Closed,
   ConnectionFilter,
@@ -78,35 +130,3 @@ export type {
 } from './store/sync.ts';
 export type { Claim, ClaimRequest, Commit, TokenKey, TokenRow, TokenStore } from './store/tokens.ts';
 export type { ClaimedWork, DueWork, WorkStore } from './store/work.ts';
-
-export { createPatchbay } from './patchbay.ts';
-export type { PatchbayOptions } from './patchbay.ts';
-export type { Patchbay, Workspace } from './patchbay-types.ts';
-export type { OriginMap } from './client/origins.ts';
-export { cursorPages } from './client/paging/cursor-pages.ts';
-export type { CursorPaging } from './client/paging/cursor-pages.ts';
-export { linkPages } from './client/paging/link-pages.ts';
-export type { LinkPaging } from './client/paging/link-pages.ts';
-export { offsetPages } from './client/paging/offset-pages.ts';
-export type { OffsetPaging } from './client/paging/offset-pages.ts';
-export { keyring } from './crypto/keyring.ts';
-export type { Keyring, MasterKey } from './crypto/keyring.ts';
-export { verifyHmac } from './crypto/signature.ts';
-export type { HmacCheck } from './crypto/signature.ts';
-export type { OnEvent, PatchbayEvent } from './events/events.ts';
-export type { ConnectOptions, StartedConsent } from './flow/auth/connect.ts';
-export type { Disconnected } from './flow/auth/disconnect.ts';
-export type { Health } from './flow/auth/health.ts';
-export type { Connection } from './flow/connection.ts';
-export type { AnyFeature, Feature, FeatureName } from './flow/feature.ts';
-export { sync } from './flow/sync/sync.ts';
-export type { SyncFeatureOptions, SyncMethods } from './flow/sync/sync.ts';
-export type { SyncOptions, SyncProgress, SyncResult } from './flow/sync/sync-stream.ts';
-export type { PollResult } from './flow/telemetry/poll.ts';
-export { telemetry } from './flow/telemetry/telemetry.ts';
-export type { TelemetryMethods } from './flow/telemetry/telemetry.ts';
-export { webhooks } from './flow/webhook/webhooks.ts';
-export type { WebhookMethods } from './flow/webhook/webhooks.ts';
-export { work } from './flow/work/work.ts';
-export type { Ticked, WorkMethods } from './flow/work/work.ts';
-export type { WorkspaceBase } from './flow/workspace.ts';

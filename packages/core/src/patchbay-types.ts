@@ -1,3 +1,4 @@
+import type { ActionOptions } from './definition/action.ts';
 import type { Configured, Connector, Shape } from './definition/connector.ts';
 import type { ConnectOptions, StartedConsent } from './flow/auth/connect.ts';
 import type { Disconnected } from './flow/auth/disconnect.ts';
@@ -21,6 +22,13 @@ export type Workspace<S extends Shape, F extends FeatureName = never> = Workspac
   Added<F, 'sync', SyncMethods<S['records'], S['ranged']>> &
   Added<F, 'telemetry', TelemetryMethods>;
 
+/** What is known of a connection whose connector is only known at run time: names, not types. */
+export interface AnyShape extends Shape {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly records: Readonly<Record<string, object>>;
+  readonly actions: Readonly<Record<string, (input: never, options?: ActionOptions) => Promise<unknown>>>;
+}
+
 /** What the app's developer calls. `C`: its connectors; `F`: the features passed in. */
 export type Patchbay<C extends Configured = Configured, F extends FeatureName = never> = PatchbayBase<C, F> &
   Added<F, 'webhooks', WebhookMethods> &
@@ -33,7 +41,10 @@ interface PatchbayBase<C extends Configured, F extends FeatureName> {
   /** Narrows an id that came from a URL. */
   has(id: string): id is C['id'];
   /** Begins a consent. Send the browser to `url` with `cookie` set, or answer with `response()`. */
-  connect<Id extends C['id']>(id: Id, options: Pick<ConnectOptions, 'owner' | 'subject' | 'returnTo'> & ShapeIn<C, Id>['connect']): Promise<StartedConsent>;
+  connect<Id extends C['id']>(
+    id: Id,
+    options: Pick<ConnectOptions, 'owner' | 'subject' | 'returnTo'> & ShapeIn<C, Id>['connect'],
+  ): Promise<StartedConsent>;
   /**
    * Finishes a consent, when the provider has sent the browser back. Throws `auth/denied`, `auth/flow-expired`,
    * `auth/state-mismatch` and others, with `detail.returnTo` where the flow is known.
@@ -45,11 +56,19 @@ interface PatchbayBase<C extends Configured, F extends FeatureName> {
     readonly cookie: string;
   }>;
   /** One connection to work with. Reads nothing yet: a wrong id or owner shows at the first call. */
-  use<Id extends string, S extends Shape>(connector: Connector<Id, S>, of: { readonly connection: string; readonly owner: Owner }): Workspace<S, F>;
+  use<Id extends string, S extends Shape>(
+    connector: Connector<Id, S>,
+    of: { readonly connection: string; readonly owner: Owner },
+  ): Workspace<S, F>;
+  /** The same by the connection's id alone, for code that serves every connector. Throws `connection/not-found`. */
+  workspaceOf(connection: string, options: { readonly owner: Owner }): Promise<Workspace<AnyShape, F>>;
   /** Exactly this owner's connections: an organisation's when it names no user, else that person's. */
   list(filter: ConnectionFilter & { readonly owner: Owner }): Promise<readonly Connection[]>;
   /** Asks the provider, by one light call, whether a connection works. */
-  health(connection: string, options: { readonly owner: Owner; readonly signal?: AbortSignal }): Promise<Health>;
+  health(
+    connection: string,
+    options: { readonly owner: Owner; readonly signal?: AbortSignal },
+  ): Promise<Health>;
   /** Ends a connection and its access at the provider. Imported history stays. */
   disconnect(connection: string, options: { readonly owner: Owner }): Promise<Disconnected>;
   /** Resolves when no token refresh of this process is under way: await it before the process ends. */

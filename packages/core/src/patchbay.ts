@@ -41,11 +41,16 @@ export interface PatchbayOptions<C extends readonly Configured[], F extends read
 }
 
 /** Ties the parts together. Throws `config/invalid` for what can be seen to be wrong now, before any person meets it. */
-export function createPatchbay<const C extends readonly Configured[], const F extends readonly AnyFeature[] = readonly []>(
-  options: PatchbayOptions<C, F>,
-): Patchbay<C[number], F[number]['name']> {
+export function createPatchbay<
+  const C extends readonly Configured[],
+  const F extends readonly AnyFeature[] = readonly [],
+>(options: PatchbayOptions<C, F>): Patchbay<C[number], F[number]['name']> {
   const kernel = createKernel(options);
-  const scope = (key: ConnectionKey, connector: string) => ({ kernel, bound: findApp(kernel, connector), key });
+  const scope = (key: ConnectionKey, connector: string) => ({
+    kernel,
+    bound: findApp(kernel, connector),
+    key,
+  });
   const keyOf = (id: string, owner: Owner): ConnectionKey => ({ owner: checkOwner(owner), id });
   const found = async (id: string, owner: Owner) => {
     const key = keyOf(id, owner);
@@ -60,7 +65,9 @@ export function createPatchbay<const C extends readonly Configured[], const F ex
       const { connection, ...rest } = await callback(kernel, request);
       return { connection: toConnection(connection), ...rest };
     },
-    use: (connector, { connection, owner }) => createWorkspace(scope(keyOf(connection, owner), connector.id)) as never,
+    use: (connector, { connection, owner }) =>
+      createWorkspace(scope(keyOf(connection, owner), connector.id)) as never,
+    workspaceOf: async (connection, { owner }) => createWorkspace(await found(connection, owner)) as never,
     async list({ owner, ...filter }) {
       return (await kernel.store.connections.list(checkOwner(owner), filter)).map(toConnection);
     },
@@ -72,11 +79,14 @@ export function createPatchbay<const C extends readonly Configured[], const F ex
   return Object.freeze(Object.assign(patchbay, ...added)) as Patchbay<C[number], F[number]['name']>;
 }
 
-function createKernel<C extends readonly Configured[], F extends readonly AnyFeature[]>(options: PatchbayOptions<C, F>): Kernel {
+function createKernel<C extends readonly Configured[], F extends readonly AnyFeature[]>(
+  options: PatchbayOptions<C, F>,
+): Kernel {
   const baseUrl = checkBaseUrl(options.baseUrl);
   const apps = new Map<string, BoundApp>();
   for (const configured of options.connectors) {
-    if (apps.has(configured.id)) throw invalid(`two connectors are called ${configured.id}; give each its own id`);
+    if (apps.has(configured.id))
+      throw invalid(`two connectors are called ${configured.id}; give each its own id`);
     apps.set(configured.id, bindApp(configured));
   }
   const kernel: Kernel = {
@@ -100,14 +110,19 @@ function findApp(kernel: Kernel, id: string): BoundApp {
   const bound = kernel.apps.get(id);
   if (bound !== undefined) return bound;
   const known = [...kernel.apps.keys()].join(', ') || 'none';
-  throw new PatchbayError('config/unknown-connector', `There is no connector called ${JSON.stringify(String(id).slice(0, 64))} here. Configured are: ${known}.`);
+  throw new PatchbayError(
+    'config/unknown-connector',
+    `There is no connector called ${JSON.stringify(String(id).slice(0, 64))} here. Configured are: ${known}.`,
+  );
 }
 
 function checkBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
   if (url !== undefined && secure && url.search === '' && url.hash === '' && url.username === '') return url;
-  throw invalid('baseUrl must be the https URL where the handler is mounted, such as https://app.example.com/integrations (http only on loopback)');
+  throw invalid(
+    'baseUrl must be the https URL where the handler is mounted, such as https://app.example.com/integrations (http only on loopback)',
+  );
 }
 
 function checkOrigins(map: OriginMap): OriginMap {
@@ -115,7 +130,10 @@ function checkOrigins(map: OriginMap): OriginMap {
     const target = URL.canParse(to) ? new URL(to) : undefined;
     const secure = target?.protocol === 'https:' || (target !== undefined && isLoopback(target));
     const exact = URL.canParse(from) && new URL(from).origin === from && target?.origin === to;
-    if (!exact || !secure) throw invalid('origins must map origins such as https://slack.com to https origins, or http ones on loopback, without a path');
+    if (!exact || !secure)
+      throw invalid(
+        'origins must map origins such as https://slack.com to https origins, or http ones on loopback, without a path',
+      );
   }
   return map;
 }

@@ -58,6 +58,7 @@ test.each([
   'go().catch(() => undefined);',
   'setTimeout(go, 99);',
   'clock.advance(60_000);',
+  'vi.useFakeTimers();\nconst slept = systemClock.sleep(1000);',
   'const slept = clock.sleep(60_000);',
   `${listen}server.listen({ onUnhandledFrame: 'error' });\nhttp.listen(0);`,
 ])('allowed code: %s', (code) => {

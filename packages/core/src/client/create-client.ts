@@ -4,7 +4,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { exchange, type Judge } from './exchange.ts';
 import { judgeAnswer, judgeResponse, outcomeUnknown } from './judge.ts';
 import { explain } from './messages.ts';
-import { guardOrigin, relocate } from './origins.ts';
+import { guardOrigin, relocate, resolveUrl } from './origins.ts';
 import type { ClientSettings } from './settings.ts';
 
 type Parsed<S> = RequestOptions & { readonly schema: S };
@@ -42,13 +42,27 @@ async function sendParsed<S extends $ZodType>(
 }
 
 /** Names the fields that did not fit, never their values. */
-function unfit(connector: string, answer: Answer, issues: readonly { readonly path: readonly PropertyKey[] }[]): PatchbayError {
+function unfit(
+  connector: string,
+  answer: Answer,
+  issues: readonly { readonly path: readonly PropertyKey[] }[],
+): PatchbayError {
   const fields = new Set(issues.map((issue) => issue.path.map(String).join('.') || 'the whole answer'));
   const [message, detail] = explain(connector, { code: 'response/invalid' }, answer);
-  return new PatchbayError('response/invalid', `${message} What did not fit: ${[...fields].join(', ')}.`, detail);
+  return new PatchbayError(
+    'response/invalid',
+    `${message} What did not fit: ${[...fields].join(', ')}.`,
+    detail,
+  );
 }
 
-function run<T>(settings: ClientSettings, method: string, path: string, request: RequestOptions, judge: Judge<T>): Promise<T> {
+async function run<T>(
+  settings: ClientSettings,
+  method: string,
+  path: string,
+  request: RequestOptions,
+  judge: Judge<T>,
+): Promise<T> {
   const url = address(settings, path, request.searchParams);
   return exchange({ settings, method, url, request, judge, repeatable: isRepeatable(settings, method) });
 }
@@ -58,8 +72,12 @@ function isRepeatable(settings: ClientSettings, method: string): boolean {
   return settings.repeatable || method === 'GET' || method === 'HEAD';
 }
 
-function address(settings: ClientSettings, path: string, searchParams: RequestOptions['searchParams'] = {}): URL {
-  const url = relocate(new URL(path, settings.baseUrl), settings.relocations);
+function address(
+  settings: ClientSettings,
+  path: string,
+  searchParams: RequestOptions['searchParams'] = {},
+): URL {
+  const url = relocate(resolveUrl(path, settings.baseUrl, settings.connector), settings.relocations);
   for (const [name, value] of Object.entries({ ...settings.searchParams, ...searchParams })) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }

@@ -1,6 +1,6 @@
 import type { RequestOptions } from '../definition/client.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
-import { type Attempt, attempt } from './attempt.ts';
+import type { PatchbayError } from '../errors/patchbay-error.ts';
+import { type Attempt, aborted, attempt, discard } from './attempt.ts';
 import { guardOrigin, relocate } from './origins.ts';
 import type { ClientSettings } from './settings.ts';
 
@@ -18,11 +18,7 @@ export interface About {
   readonly renewed: boolean;
 }
 
-export type Judge<T> = (
-  settings: ClientSettings,
-  attempt: Attempt,
-  about: About,
-) => Promise<Verdict<T>>;
+export type Judge<T> = (settings: ClientSettings, attempt: Attempt, about: About) => Promise<Verdict<T>>;
 
 interface Exchange<T> {
   readonly settings: ClientSettings;
@@ -36,20 +32,28 @@ interface Exchange<T> {
 const maxRedirects = 5;
 
 /** Sends until the judge is content, a wait is too long, or the attempts are used up. A refused token is renewed once. */
-export async function exchange<T>({ settings, method, request, judge, repeatable, ...start }: Exchange<T>): Promise<T> {
-  const signal = request.signal ?? settings.signal;
+export async function exchange<T>({
+  settings,
+  method,
+  request,
+  judge,
+  repeatable,
+  ...start
+}: Exchange<T>): Promise<T> {
+  const signal = eitherSignal(settings.signal, request.signal);
   const waiting = signal === undefined ? {} : { signal };
   let url = start.url;
   let token = await settings.token.get(waiting);
   let renewed = false;
   let redirects = 0;
   for (let count = 1; ; count += 1) {
-    const result = await attempt(settings, method, url, request, token);
+    const result = await attempt(settings, { method, url, request, token, signal });
     const next = result.response && redirectTarget(settings, method, url, result.response);
     if (next !== undefined && redirects < maxRedirects) {
       redirects += 1;
       count -= 1;
       url = next;
+      if (result.response) discard(result.response);
       continue;
     }
     const verdict = await judge(settings, result, { repeatable, count, renewed });
@@ -61,14 +65,34 @@ export async function exchange<T>({ settings, method, request, judge, repeatable
       continue;
     }
     if (wait === undefined || wait > settings.patienceMs || count >= settings.attempts) throw error;
-    await settings.clock.sleep(wait, signal);
+    await settings.clock.sleep(wait, signal).catch(() => {
+      throw aborted(settings.connector);
+    });
   }
 }
 
+function eitherSignal(
+  first: AbortSignal | undefined,
+  second: AbortSignal | undefined,
+): AbortSignal | undefined {
+  if (first === undefined || second === undefined || first === second) return first ?? second;
+  return AbortSignal.any([first, second]);
+}
+
 /** Only a GET follows a redirect, and only to an origin the connector names: the token goes along. */
-function redirectTarget(settings: ClientSettings, method: string, from: URL, response: Response): URL | undefined {
+function redirectTarget(
+  settings: ClientSettings,
+  method: string,
+  from: URL,
+  response: Response,
+): URL | undefined {
   const location = response.headers.get('location');
-  if (method !== 'GET' || location === null || response.status < 300 || response.status > 399) return undefined;
+  if (method !== 'GET' || location === null || response.status < 300 || response.status > 399)
+    return undefined;
   if (!URL.canParse(location, from)) return undefined;
-  return guardOrigin(relocate(new URL(location, from), settings.relocations), settings.origins, settings.connector);
+  return guardOrigin(
+    relocate(new URL(location, from), settings.relocations),
+    settings.origins,
+    settings.connector,
+  );
 }

@@ -1,7 +1,8 @@
 import type { Answer } from '../definition/client.ts';
 import type { Classified } from '../definition/connector.ts';
+import { errorCodes } from '../errors/error-codes.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { readAnswer } from './attempt.ts';
+import { discard, readAnswer } from './attempt.ts';
 import { classify } from './classify.ts';
 import type { About, Judge, Verdict } from './exchange.ts';
 import { explain } from './messages.ts';
@@ -12,7 +13,7 @@ import type { ClientSettings } from './settings.ts';
 export const judgeAnswer: Judge<Answer> = async (settings, attempt, about) => {
   if (attempt.response === undefined) return unanswered(settings, attempt.failure, attempt.sent, about);
   const answer = await readAnswer(attempt.response, settings.timeoutMs);
-  if (answer === undefined || isBroken(answer)) return unanswered(settings, brokenOff(settings), true, about);
+  if (answer === undefined) return unanswered(settings, brokenOff(settings), true, about);
   const what = classify(answer, settings.classify);
   return what === undefined ? { value: answer } : faulty(settings, answer, what, about);
 };
@@ -23,29 +24,41 @@ export const judgeResponse: Judge<Response> = async (settings, attempt, about) =
   if (response === undefined) return unanswered(settings, attempt.failure, attempt.sent, about);
   const answer: Answer = { status: response.status, headers: response.headers, body: undefined };
   if (answer.status === 401 && !about.renewed) {
+    discard(response);
     return { error: said(settings, { code: 'auth/token-rejected' }, answer) };
   }
   if (answer.status !== 429 || about.count >= settings.attempts) return { value: response };
   const wait = retryAfter(answer.headers, settings.clock.now()) ?? backoff(about.count);
   if (wait > settings.patienceMs) return { value: response };
+  discard(response);
   return { error: said(settings, { code: 'request/rate-limited' }, answer, wait), wait };
 };
 
 /** No answer, or half of one: what the provider did with the request cannot be known once bytes were sent. */
-function unanswered<T>(settings: ClientSettings, failure: PatchbayError, sent: boolean, about: About): Verdict<T> {
+function unanswered<T>(
+  settings: ClientSettings,
+  failure: PatchbayError,
+  sent: boolean,
+  about: About,
+): Verdict<T> {
   if (!about.repeatable && sent) return { error: outcomeUnknown(settings.connector, failure) };
-  return failure.code === 'request/aborted' ? { error: failure } : { error: failure, wait: backoff(about.count) };
+  const final = failure.code === 'request/aborted' || !failure.retryable;
+  return final ? { error: failure } : { error: failure, wait: backoff(about.count) };
 }
 
-/** A 429 says that nothing was done; after a 5xx a request that changes something may have been done. */
+/** A 429 says that nothing was done; after a 5xx, or words nobody knows, what was asked for may have been done. */
 function faulty<T>(settings: ClientSettings, answer: Answer, what: Classified, about: About): Verdict<T> {
-  const asked = retryAfter(answer.headers, settings.clock.now());
+  const asked = what.waitMs ?? retryAfter(answer.headers, settings.clock.now());
   if (what.code === 'request/rate-limited') {
     const wait = asked ?? backoff(about.count);
     return { error: said(settings, what, answer, wait), wait };
   }
-  if (what.code !== 'request/unavailable') return { error: said(settings, what, answer) };
-  if (!about.repeatable) return { error: outcomeUnknown(settings.connector, said(settings, what, answer)) };
+  const { retryable } = errorCodes[what.code];
+  const clear = !retryable && what.code !== 'response/invalid';
+  if (!clear && !about.repeatable) {
+    return { error: outcomeUnknown(settings.connector, said(settings, what, answer)) };
+  }
+  if (!retryable) return { error: said(settings, what, answer) };
   const wait = asked ?? backoff(about.count);
   return { error: said(settings, what, answer, wait), wait };
 }
@@ -68,12 +81,11 @@ function said(settings: ClientSettings, what: Classified, answer: Answer, wait?:
 }
 
 function brokenOff({ connector }: ClientSettings): PatchbayError {
-  return new PatchbayError('request/unavailable', `${connector} broke off in the middle of an answer. Try again later.`, { connector });
-}
-
-/** A 2xx that calls itself JSON and cannot be parsed was cut short on its way. */
-function isBroken({ status, headers, body }: Answer): boolean {
-  return status < 300 && typeof body === 'string' && /\bjson\b/.test(headers.get('content-type') ?? '');
+  return new PatchbayError(
+    'request/unavailable',
+    `${connector} broke off in the middle of an answer. Try again later.`,
+    { connector },
+  );
 }
 
 /** Half a second, doubling, with full jitter so that callers that failed together do not return together. */

@@ -1,6 +1,6 @@
-import type { ErrorDetail } from '../errors/patchbay-error.ts';
-import type { Classified } from '../definition/connector.ts';
 import type { Answer } from '../definition/client.ts';
+import type { Classified } from '../definition/connector.ts';
+import type { ErrorDetail } from '../errors/patchbay-error.ts';
 
 const sentences: Readonly<Record<Classified['code'], string>> = {
   'request/rate-limited': 'asked us to slow down. The call can be repeated after the time in `retryAt`.',
@@ -17,7 +17,11 @@ const sentences: Readonly<Record<Classified['code'], string>> = {
 };
 
 /** The sentence of an answer's meaning, and the facts that may stand beside it. Holds nothing of the body. */
-export function explain(connector: string, what: Classified, answer?: Answer): [message: string, detail: ErrorDetail] {
+export function explain(
+  connector: string,
+  what: Classified,
+  answer?: Answer,
+): [message: string, detail: ErrorDetail] {
   const reason = what.reason === undefined ? '' : ` (${what.reason})`;
   return [
     `${connector} ${sentences[what.code]}${reason}`,

@@ -7,12 +7,26 @@ export type OriginMap = Readonly<Record<string, string>>;
 export function relocate(url: string | URL, map: OriginMap): URL {
   const found = new URL(url);
   const origin = map[found.origin];
-  return origin === undefined ? found : new URL(found.pathname + found.search, origin);
+  if (origin === undefined) return found;
+  const moved = new URL(origin);
+  moved.pathname = found.pathname;
+  moved.search = found.search;
+  return moved;
 }
 
 /** True for http on this machine only, where there is no network to listen on. */
 export function isLoopback(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(url.hostname);
+}
+
+/** The URL a path means. Throws `request/origin-refused` for text that is no URL: the platform's error would show it. */
+export function resolveUrl(path: string, base: URL, connector: string): URL {
+  if (URL.canParse(path, base)) return new URL(path, base);
+  throw new PatchbayError(
+    'request/origin-refused',
+    `${connector}: a request would have gone to an address that is not a URL. Nothing was sent.`,
+    { connector },
+  );
 }
 
 /** A URL the token may be sent to: on an origin the connector names, by https, or http on loopback. */

@@ -16,7 +16,8 @@ export interface Keyring {
   readonly find: (id: string) => Promise<MasterKey | undefined>;
 }
 
-const idForm = /^[A-Za-z0-9_-]{1,32}$/;
+/** What may stand as a key's id, here and in a sealed value. */
+export const keyIdForm = /^[A-Za-z0-9_-]{1,32}$/;
 
 /**
  * Reads `INTEGRATION_ENCRYPTION_KEY`: 64 hex digits or base64 of 32 bytes, or several as `id:key`, separated by commas
@@ -31,7 +32,10 @@ export function keyring(text: string | undefined): Keyring {
       'There is no encryption key. Set INTEGRATION_ENCRYPTION_KEY to 64 hex digits: `openssl rand -hex 32` makes them.',
     );
   }
-  const entries = text.trim().split(/[\s,]+/).map(parseEntry);
+  const entries = text
+    .trim()
+    .split(/[\s,]+/)
+    .map(parseEntry);
   const keys = new Map(entries.map(({ id, bytes }) => [id, importOnce(id, bytes)]));
   if (keys.size !== entries.length) throw invalidKey('two keys have the same id');
   const [first] = entries;
@@ -46,14 +50,15 @@ interface Entry {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-function parseEntry(text: string): Entry {
+function parseEntry(text: string, index: number): Entry {
   const at = text.indexOf(':');
   const id = at === -1 ? 'k1' : text.slice(0, at);
   const encoded = text.slice(at + 1);
-  if (!idForm.test(id)) throw invalidKey('a key id has characters other than letters, digits, _ and -');
+  const which = `key ${index + 1}`;
+  if (!keyIdForm.test(id)) throw invalidKey(`the id of ${which} is not 1 to 32 letters, digits, _ and -`);
   const bytes = encoded.length === 64 ? fromHex(encoded) : strictBase64(encoded);
-  if (bytes?.length !== 32) throw invalidKey(`key "${id}" is not 64 hex digits or base64 of 32 bytes`);
-  if (new Set(bytes).size === 1) throw invalidKey(`key "${id}" is one byte repeated`);
+  if (bytes?.length !== 32) throw invalidKey(`${which} is not 64 hex digits or base64 of 32 bytes`);
+  if (new Set(bytes).size === 1) throw invalidKey(`${which} is one byte repeated`);
   return { id, bytes };
 }
 

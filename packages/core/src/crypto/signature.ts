@@ -16,7 +16,8 @@ export interface HmacCheck {
  * never an error, for a missing secret, a missing signature and one that is malformed or of the wrong length.
  */
 export async function verifyHmac({ secrets, bytes, signature, encoding }: HmacCheck): Promise<boolean> {
-  const given = signature === undefined ? undefined : encoding === 'hex' ? fromHex(signature) : strictBase64(signature);
+  const given =
+    signature === undefined ? undefined : encoding === 'hex' ? fromHex(signature) : strictBase64(signature);
   if (given?.length !== 32) return false;
   let matched = false;
   for (const secret of secrets) {

@@ -15,7 +15,10 @@ export interface Sent<T> {
   readonly headers: Headers;
 }
 
-type Send = <S extends $ZodType>(path: string, request: RequestOptions & { readonly schema: S }) => Promise<output<S>>;
+type Send = <S extends $ZodType>(
+  path: string,
+  request: RequestOptions & { readonly schema: S },
+) => Promise<output<S>>;
 
 /**
  * One connection's API: token, base URL, origin guard, retry and time limits are already in it. A path is resolved

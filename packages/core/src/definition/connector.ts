@@ -48,6 +48,8 @@ export interface Classified {
   /** The provider's own error word. */
   readonly reason?: string;
   readonly scopes?: readonly string[];
+  /** How long to wait, where the provider documents it and no header says it. */
+  readonly waitMs?: number;
 }
 
 type Declared<App, Place, Chosen, Token extends string> = {
@@ -110,7 +112,9 @@ export function defineConnector<
   O extends Opening,
   Token extends string,
   Streams extends Readonly<Record<string, Stream<object, Declared<App, Place, Chosen, Token>>>>,
-  Actions extends Readonly<Record<string, Action<never, unknown, Declared<App, Place, Chosen, Token>>>> = Empty,
+  Actions extends Readonly<
+    Record<string, Action<never, unknown, Declared<App, Place, Chosen, Token>>>
+  > = Empty,
   App extends object = Empty,
   AppInput extends object = App,
   Place extends object = Empty,
@@ -130,11 +134,11 @@ export function defineConnector<
   readonly site?: Site<Place, F>;
   readonly settings?: Settings<Chosen>;
   readonly auth: Auth<O, Token, NoInfer<Declared<App, F extends 'owner' ? Place : Empty, Chosen, Token>>>;
-  readonly api: Api<Bound<App, Place>>;
+  readonly api: Api<NoInfer<Bound<App, Place>>>;
   /** One light call: whose account it is and whether the token is good. */
   readonly identify: (context: {
     readonly client: Client;
-    readonly site: Place;
+    readonly site: NoInfer<Place>;
     readonly accountId: string | undefined;
   }) => Promise<Account>;
   readonly streams: Streams;
@@ -153,7 +157,9 @@ export function defineConnector<
       [K in keyof Streams & string]: Streams[K] extends { readonly ranged: true } ? K : never;
     }[keyof Streams & string];
     readonly actions: {
-      readonly [K in keyof Actions]: Actions[K] extends Action<infer I, infer R> ? (input: I, options?: ActionOptions) => Promise<R> : never;
+      readonly [K in keyof Actions]: Actions[K] extends Action<infer I, infer R>
+        ? (input: I, options?: ActionOptions) => Promise<R>
+        : never;
     };
   }
 > {
@@ -168,16 +174,20 @@ export function defineConnector<
     webhooks,
   }) as unknown as RuntimeConnector;
   checkNames(runtime);
-  const bind = (given: object = {}) => Object.freeze({ id: runtime.id, definition: runtime, app: { ...given } });
+  const bind = (given: object = {}) =>
+    Object.freeze({ id: runtime.id, definition: runtime, app: { ...given } });
   return Object.freeze(Object.assign(bind, { id: runtime.id, definition: runtime })) as never;
 }
 
 function checkNames({ id, streams, actions }: RuntimeConnector): void {
   const parents = new Set<Stream>(Object.values(streams));
   for (const [name, stream] of Object.entries(streams)) {
-    if (name in actions) throw new TypeError(`${id}: "${name}" names both a stream and an action; rename one.`);
+    if (Object.hasOwn(actions, name))
+      throw new TypeError(`${id}: "${name}" names both a stream and an action; rename one.`);
     if (stream.per !== undefined && !parents.has(stream.per)) {
-      throw new TypeError(`${id}: the parent of stream "${name}" is not one of the connector's streams; list it.`);
+      throw new TypeError(
+        `${id}: the parent of stream "${name}" is not one of the connector's streams; list it.`,
+      );
     }
   }
 }

@@ -4,7 +4,8 @@ import type { Empty, Given, Needs, Part, PartContext, Uses, Values, ValuesOf } f
 type Comparable = string | number | null | undefined;
 
 /** The names of a record's fields whose values are `V`. Intersected with `string` so that compilers print the names. */
-export type FieldOf<R, V> = { [K in keyof R & string]: R[K] extends V ? K : never }[keyof R & string] & string;
+export type FieldOf<R, V> = { [K in keyof R & string]: R[K] extends V ? K : never }[keyof R & string] &
+  string;
 
 /** Half open: `from` belongs to it, `to` does not. */
 export interface Range {
@@ -86,7 +87,7 @@ export interface StreamDefinition<
   /** Walks the provider's pages. Ending without an error means that the walk was complete. */
   readonly read: (
     context: StreamContext<N, P, X>,
-  ) => AsyncIterable<Page<Pick<output<S>, K & keyof output<S>>, X>>;
+  ) => AsyncIterable<Page<Pick<output<S>, K & keyof output<S>>, NoInfer<X>>>;
 }
 
 /** Declares a stream: what its records are, what names one, how it moves on, and one generator of pages. */

@@ -4,6 +4,7 @@ import type { Empty, Needs, Part, PartContext, Uses, Values, ValuesOf } from './
 export const metrics = {
   'account.members': '1',
   'account.channels': '1',
+  'account.repositories': '1',
   'account.unread': '1',
   'account.open_items': '1',
 } as const satisfies Readonly<Record<string, string>>;

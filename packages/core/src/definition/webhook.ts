@@ -17,6 +17,8 @@ export interface ProviderEvent<S extends string = string> {
   readonly type: string;
   /** Routes the event where one URL serves every account: the account's `group`, or its `id` where it has none. */
   readonly account?: string;
+  /** Routes it, beside or in place of the account, to every connection that holds this record. */
+  readonly about?: { readonly stream: S; readonly key: Readonly<Record<string, string | number>> };
   /** The account withdrew its consent. */
   readonly revoked?: true;
   /** Streams whose records this event changes. `parent` narrows it to one partition, `range` to a span of time, `gone` is a deletion. */

@@ -6,6 +6,8 @@ const secretForms: readonly RegExp[] = [
   /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, // any JWT
   /\bic1\.[\w-]+\.[\w-]+/g, // our own sealed values
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]+/gi,
+  /(\bhttps?:\/\/)[^\s/?#@]+@/gi, // a URL's user and password
+  /(\bhttps?:\/\/[^\s?#"'<>]*\?)[^\s"'<>]+/gi, // a URL's query, where API keys travel
   /([?&#](?:code|state|token|access_token|refresh_token|client_secret|code_verifier|apikey)=)[^&#\s"']+/gi,
 ];
 
@@ -22,7 +24,8 @@ export function redactText(text: string): string {
 
 /** A copy of a foreign error that keeps its kind and sentence, and drops bodies, requests and nested causes. */
 export function redactCause(cause: unknown): Error {
-  if (!(cause instanceof Error)) return new Error(redactText(typeof cause === 'string' ? cause : typeof cause));
+  if (!(cause instanceof Error))
+    return new Error(redactText(typeof cause === 'string' ? cause : typeof cause));
   const copy = new Error(redactText(cause.message));
   copy.name = cause.name;
   if (cause.stack !== undefined) copy.stack = redactText(cause.stack);

@@ -7,10 +7,30 @@ export type PatchbayEvent =
   | ({ readonly type: 'connection-opened'; readonly reconnected: boolean } & About)
   | ({ readonly type: 'connection-closed'; readonly revocation: 'done' | 'owed' | 'none' } & About)
   | ({ readonly type: 'reauth-required'; readonly reason: string } & About)
-  | { readonly type: 'token-refreshed'; readonly connector: string; readonly grant: string; readonly token: string }
-  | { readonly type: 'refresh-failed'; readonly connector: string; readonly grant: string; readonly code: ErrorCode }
-  | ({ readonly type: 'page-committed'; readonly stream: string; readonly pages: number; readonly records: number } & About)
-  | ({ readonly type: 'sync-ended'; readonly stream: string; readonly outcome: string; readonly records: number } & About)
+  | {
+      readonly type: 'token-refreshed';
+      readonly connector: string;
+      readonly grant: string;
+      readonly token: string;
+    }
+  | {
+      readonly type: 'refresh-failed';
+      readonly connector: string;
+      readonly grant: string;
+      readonly code: ErrorCode;
+    }
+  | ({
+      readonly type: 'page-committed';
+      readonly stream: string;
+      readonly pages: number;
+      readonly records: number;
+    } & About)
+  | ({
+      readonly type: 'sync-ended';
+      readonly stream: string;
+      readonly outcome: string;
+      readonly records: number;
+    } & About)
   | ({ readonly type: 'poll-ended'; readonly readings: number } & About)
   | { readonly type: 'delivery-accepted'; readonly connector: string; readonly event: string }
   | { readonly type: 'delivery-refused'; readonly connector: string; readonly code: ErrorCode }
@@ -28,9 +48,10 @@ export type OnEvent = (event: PatchbayEvent) => void;
 export function emitter(listener: OnEvent | undefined): OnEvent {
   return (event) => {
     try {
-      listener?.(event);
+      const ended: unknown = listener?.(event);
+      if (ended instanceof Promise) ended.catch(() => undefined);
     } catch {
-      // A listener's fault is its own: the work that it watches goes on.
+      // A listener's fault is its own, an asynchronous one's too: the work that it watches goes on.
     }
   };
 }

@@ -27,7 +27,12 @@ export interface PlaceContext {
 /** Checks an app against what its connector declares. Throws `config/invalid`; values never stand in the message. */
 export function bindApp({ definition: connector, app }: Configured): BoundApp {
   const { clientId, clientSecret } = app;
-  if (typeof clientId !== 'string' || clientId === '' || typeof clientSecret !== 'string' || clientSecret === '') {
+  if (
+    typeof clientId !== 'string' ||
+    clientId === '' ||
+    typeof clientSecret !== 'string' ||
+    clientSecret === ''
+  ) {
     throw new PatchbayError(
       'config/invalid',
       `${connector.id} needs clientId and clientSecret: register an app with ${connector.name} (${connector.docsUrl}) ` +

@@ -14,7 +14,10 @@ interface ClientRequest {
 }
 
 /** A client for one connection: the connector's declarations, resolved for this app and site. */
-export function connectionClient(kernel: Kernel, { bound, site, token, repeatable, signal }: ClientRequest): Client {
+export function connectionClient(
+  kernel: Kernel,
+  { bound, site, token, repeatable, signal }: ClientRequest,
+): Client {
   const { api, name } = bound.connector;
   const context = { app: bound.values, site };
   const declared = new URL(resolve<string>(api.baseUrl, context));

@@ -38,7 +38,10 @@ export interface TokenEngine {
    * `rejected` the provider refused that token, so another is fetched even before expiry. Throws
    * `auth/reauth-required` when only a new consent helps.
    */
-  get(request: TokenRequest, options?: { readonly rejected?: string; readonly signal?: AbortSignal }): Promise<string>;
+  get(
+    request: TokenRequest,
+    options?: { readonly rejected?: string; readonly signal?: AbortSignal },
+  ): Promise<string>;
   /** Resolves when no refresh of this process is under way: wait for it before the process ends. */
   idle(): Promise<void>;
 }

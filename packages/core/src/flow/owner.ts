@@ -4,7 +4,9 @@ import type { Owner } from '../store/scope.ts';
 /** The owner as given, or `input/owner-missing`: whose connection it is has no default. */
 export function checkOwner(owner: Owner | undefined): Owner {
   const { tenantId, userId } = owner ?? {};
-  const named = (id: unknown) => typeof id === 'string' && id !== '';
+  // No database holds U+0000 or half a character, and none of them names anybody.
+  const named = (id: unknown) =>
+    typeof id === 'string' && id !== '' && id.isWellFormed() && !id.includes('\u0000');
   if (!named(tenantId) || (userId !== undefined && !named(userId))) {
     throw new PatchbayError(
       'input/owner-missing',

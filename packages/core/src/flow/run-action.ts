@@ -6,7 +6,13 @@ import { partValues } from './part-context.ts';
 import { clientOf, load, requireAbility, type WorkspaceScope } from './workspace-scope.ts';
 
 /** Does one action, once: what the provider's silence leaves open is `outcome/unknown`, never a second request. */
-export async function runAction(scope: WorkspaceScope, name: string, action: Action, input: unknown, options: ActionOptions = {}): Promise<unknown> {
+export async function runAction(
+  scope: WorkspaceScope,
+  name: string,
+  action: Action,
+  input: unknown,
+  options: ActionOptions = {},
+): Promise<unknown> {
   const { bound } = scope;
   const given = safeParse(action.input, input);
   if (!given.success) throw invalidInput(bound.connector.id, name, given.error.issues);
@@ -15,7 +21,13 @@ export async function runAction(scope: WorkspaceScope, name: string, action: Act
   const signal = options.signal ?? new AbortController().signal;
   const { values } = partValues(bound, loaded.row, action.needs);
   const client = clientOf(scope, loaded, { as: action.as, repeatable: action.repeatable, signal });
-  const context = { ...values, client, account: loaded.row.account, signal, idempotencyKey: options.idempotencyKey ?? randomToken(16) };
+  const context = {
+    ...values,
+    client,
+    account: loaded.row.account,
+    signal,
+    idempotencyKey: options.idempotencyKey ?? randomToken(16),
+  };
   const result = await action.run(given.data as never, context as never);
   const output = safeParse(action.output, result);
   if (output.success) return output.data;
@@ -26,7 +38,13 @@ export async function runAction(scope: WorkspaceScope, name: string, action: Act
   );
 }
 
-function invalidInput(connector: string, name: string, issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): PatchbayError {
+function invalidInput(
+  connector: string,
+  name: string,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): PatchbayError {
   const fields = issues.map((issue) => `${issue.path.map(String).join('.') || 'input'}: ${issue.message}`);
-  return new PatchbayError('input/invalid', `${connector}.${name} was not called: ${fields.join('; ')}.`, { connector });
+  return new PatchbayError('input/invalid', `${connector}.${name} was not called: ${fields.join('; ')}.`, {
+    connector,
+  });
 }

@@ -53,7 +53,11 @@ export async function findConnection(kernel: Kernel, key: ConnectionKey): Promis
 }
 
 function notFound(connection: string): PatchbayError {
-  return new PatchbayError('connection/not-found', 'This owner has no connection with that id. list({ owner }) shows those there are.', { connection });
+  return new PatchbayError(
+    'connection/not-found',
+    'This owner has no connection with that id. list({ owner }) shows those there are.',
+    { connection },
+  );
 }
 
 interface Use {
@@ -64,16 +68,30 @@ interface Use {
 
 /** The connection's API with one of its tokens. */
 export function clientOf({ kernel, bound }: WorkspaceScope, loaded: Loaded, { as, ...use }: Use): Client {
-  return connectionClient(kernel, { bound, site: loaded.row.site, token: tokenSource(kernel, bound, loaded, as), ...use });
+  return connectionClient(kernel, {
+    bound,
+    site: loaded.row.site,
+    token: tokenSource(kernel, bound, loaded, as),
+    ...use,
+  });
 }
 
-export function tokenSource(kernel: Kernel, bound: BoundApp, { row, grant }: Loaded, as: string | undefined): TokenSource {
+export function tokenSource(
+  kernel: Kernel,
+  bound: BoundApp,
+  { row, grant }: Loaded,
+  as: string | undefined,
+): TokenSource {
   const request = { bound, site: row.site, grant, name: as ?? bound.connector.auth.tokens[0] };
   return { get: (options) => kernel.tokens.get(request, options) };
 }
 
 /** The first of the grant's tokens there is: a consent for one person's rights may give no other. */
-export async function anyToken(kernel: Kernel, bound: BoundApp, { grant }: Loaded): Promise<TokenRow | undefined> {
+export async function anyToken(
+  kernel: Kernel,
+  bound: BoundApp,
+  { grant }: Loaded,
+): Promise<TokenRow | undefined> {
   for (const name of bound.connector.auth.tokens) {
     const row = await kernel.store.tokens.find({ grantId: grant.id, name });
     if (row !== undefined) return row;

@@ -5,7 +5,14 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkAbilities } from './auth/abilities.ts';
 import { type Connection, toConnection } from './connection.ts';
 import { runAction } from './run-action.ts';
-import { clientOf, findConnection, lacking, load, tokenSource, type WorkspaceScope } from './workspace-scope.ts';
+import {
+  clientOf,
+  findConnection,
+  lacking,
+  load,
+  tokenSource,
+  type WorkspaceScope,
+} from './workspace-scope.ts';
 
 /** What every workspace can do, whatever the features. */
 export interface WorkspaceBase<S extends Shape> {
@@ -17,7 +24,11 @@ export interface WorkspaceBase<S extends Shape> {
   /** A fresh access token, for a vendor's own SDK. `as` names one of the grant's tokens; the first when left out. */
   getToken(options?: { readonly as?: string; readonly signal?: AbortSignal }): Promise<string>;
   /** Any request to the provider's API, with its token in it. Statuses are not errors; origins outside the connector's are. */
-  request(method: string, path: string, options?: RequestOptions & { readonly as?: string }): Promise<Response>;
+  request(
+    method: string,
+    path: string,
+    options?: RequestOptions & { readonly as?: string },
+  ): Promise<Response>;
   settings(): Promise<S['settings']>;
   /** Changes some settings. A stream that reads one of them starts over. Throws `input/invalid` and changes nothing. */
   changeSettings(change: Partial<S['settings']>): Promise<S['settings']>;
@@ -68,5 +79,9 @@ function parsedSettings({ bound }: WorkspaceScope, settings: object): object {
   const parsed = safeParse(connector.settings.schema, settings);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'settings');
-  throw new PatchbayError('input/invalid', `${connector.id} does not take these settings: ${fields.join(', ')}. Nothing was changed.`, { connector: connector.id });
+  throw new PatchbayError(
+    'input/invalid',
+    `${connector.id} does not take these settings: ${fields.join(', ')}. Nothing was changed.`,
+    { connector: connector.id },
+  );
 }

@@ -108,9 +108,10 @@ export interface ConnectionStore {
   /**
    * Writes grant, tokens, connection, consent and due work together. A connection in the same slot is reconnected and
    * keeps its id (due work of the given id follows it), settings and history; the grant it leaves goes with its last
-   * connection. New tokens of a shared grant make its connections in `reauth_required` active again. Throws `store/conflict` when the grant appeared or vanished meanwhile: read
-   * again and repeat; and `auth/account-mismatch` when a live connection of
-   * another account holds the slot; a disconnected one of another account gives the slot up and keeps its history.
+   * connection. New tokens of a shared grant make its connections in `reauth_required` active again. Throws
+   * `store/conflict` when the grant appeared or vanished meanwhile: read again and repeat; and `auth/account-mismatch`
+   * when a live connection of another account holds the slot; a disconnected one of another account gives the slot up
+   * and keeps its history.
    */
   open(opening: OpenConnection): Promise<ConnectionRow>;
   find(key: ConnectionKey): Promise<ConnectionRow | undefined>;
@@ -124,8 +125,16 @@ export interface ConnectionStore {
   grantOf(key: ConnectionKey): Promise<GrantRow | undefined>;
   /** Connections with credentials that an app-level webhook is about, across tenants: only for a verified delivery. */
   byAccountGroup(appId: string, accountGroup: string): Promise<readonly ConnectionRow[]>;
+  /** Live connections of an app that hold this record of a stream without a parent, across tenants: only for a verified delivery. */
+  holding(
+    appId: string,
+    record: { readonly stream: string; readonly key: string },
+  ): Promise<readonly ConnectionRow[]>;
   /** Merges into the settings, field by field; returns the new row, undefined when there is no such connection. */
-  changeSettings(key: ConnectionKey, settings: Readonly<Record<string, unknown>>): Promise<ConnectionRow | undefined>;
+  changeSettings(
+    key: ConnectionKey,
+    settings: Readonly<Record<string, unknown>>,
+  ): Promise<ConnectionRow | undefined>;
   /** Moves the active connections of a grant to `reauth_required` and returns those it moved. */
   requireReauth(grantId: string, reason: string): Promise<readonly ConnectionRow[]>;
   setDegraded(key: ConnectionKey, degraded: boolean): Promise<void>;

@@ -8,9 +8,12 @@ export interface DeliveryRow {
 }
 
 export interface DeliveryStore {
-  /** True the first time this event is seen; a redelivery changes nothing. The event is due from that moment, as work of kind `delivery` with the args `{ connector, appId, eventId }`. */
+  /**
+   * True the first time this event is seen; a redelivery changes nothing. The event is due from that moment, as work of
+   * kind `delivery` with the args `{ connector, appId, eventId }`.
+   */
   accept(delivery: DeliveryRow): Promise<boolean>;
   find(connector: string, appId: string, eventId: string): Promise<DeliveryRow | undefined>;
-  /** Marks it handled and takes its work away; true for exactly one caller. Found as before, so that a redelivery is known. */
+  /** Marks it handled and takes its work away; true for exactly one caller. It stays, so that a redelivery is known. */
   handled(connector: string, appId: string, eventId: string): Promise<boolean>;
 }

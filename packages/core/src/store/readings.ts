@@ -20,14 +20,12 @@ export interface ReadingRow {
 
 export interface ReadingStore {
   /** Devices and readings of one poll step together. A reading already there is kept as it is. Returns the new ones' count. */
-  write(
-    polled: {
-      readonly tenantId: string;
-      readonly connectionId: string;
-      readonly devices: readonly DeviceRow[];
-      readonly readings: readonly ReadingRow[];
-    },
-  ): Promise<number>;
+  write(polled: {
+    readonly tenantId: string;
+    readonly connectionId: string;
+    readonly devices: readonly DeviceRow[];
+    readonly readings: readonly ReadingRow[];
+  }): Promise<number>;
   /** Newest first, at most `limit`; `since` belongs to it. */
   read(
     query: ConnectionKey & { readonly metric?: string; readonly since?: Date; readonly limit: number },

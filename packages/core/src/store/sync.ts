@@ -125,7 +125,9 @@ export interface SyncStore {
   /** Drops a partition's mark, so that the next run starts over; records stay. */
   startOver(key: PartitionKey & { readonly fence: number }): Promise<void>;
   /** Deletes single records outside a run (an event named them). Returns how many were there. */
-  remove(key: PartitionKey & { readonly tenantId: string; readonly keys: readonly string[] }): Promise<number>;
+  remove(
+    key: PartitionKey & { readonly tenantId: string; readonly keys: readonly string[] },
+  ): Promise<number>;
   /** Live records after `after`, at most `limit`, ordered by partition and key, both by code point. */
   records(
     query: ConnectionKey & {
@@ -135,5 +137,7 @@ export interface SyncStore {
     },
   ): Promise<readonly RecordRow[]>;
   /** The sync log, newest first. */
-  runs(query: ConnectionKey & { readonly stream?: string; readonly limit: number }): Promise<readonly RunRow[]>;
+  runs(
+    query: ConnectionKey & { readonly stream?: string; readonly limit: number },
+  ): Promise<readonly RunRow[]>;
 }

@@ -58,9 +58,15 @@ export interface Commit extends TokenKey {
  */
 export interface TokenStore {
   find(key: TokenKey): Promise<TokenRow | undefined>;
-  /** Takes the lease where status is active, the generation is the one seen, `nextAttemptAt` has come, and nobody holds it. */
+  /**
+   * Takes the lease where status is active, the generation is the one seen, `nextAttemptAt` has come, and nobody holds
+   * it.
+   */
   claim(request: ClaimRequest): Promise<Claim>;
-  /** Says that the refresh token is about to be spent. False when the lease ran out or was lost: do not call the provider. */
+  /**
+   * Says that the refresh token is about to be spent. False when the lease ran out or was lost: do not call the
+   * provider.
+   */
   announce(key: TokenKey & { readonly generation: number; readonly fence: number }): Promise<boolean>;
   /**
    * Stores the next generation, by whoever announced last, even after its lease: a late answer of the only spender is

@@ -26,11 +26,17 @@ export interface WorkStore {
    */
   submit(work: readonly DueWork[]): Promise<void>;
   /** Up to `limit` due rows nobody holds, leased to `holder`; the longest due first. */
-  claim(request: { readonly holder: string; readonly leaseSeconds: number; readonly limit: number }): Promise<
-    readonly ClaimedWork[]
-  >;
-  /** Done: repeats at its next time, or goes. Ignored when the lease was lost. */
+  claim(request: {
+    readonly holder: string;
+    readonly leaseSeconds: number;
+    readonly limit: number;
+  }): Promise<readonly ClaimedWork[]>;
+  /** Done: repeats at its next time, or goes. Ignored when the lease was lost; fence 0 names work that nobody claimed yet. */
   done(work: { readonly key: string; readonly fence: number }): Promise<void>;
   /** Failed: due again after `retryAfterSeconds`. */
-  failed(work: { readonly key: string; readonly fence: number; readonly retryAfterSeconds: number }): Promise<void>;
+  failed(work: {
+    readonly key: string;
+    readonly fence: number;
+    readonly retryAfterSeconds: number;
+  }): Promise<void>;
 }

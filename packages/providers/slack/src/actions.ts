@@ -39,7 +39,11 @@ export const postAsUser = defineAction({
 
 /** Changes the text of one of the app's own messages. */
 export const updateMessage = defineAction({
-  input: z.strictObject({ channel: z.string().min(1), ts: z.string().min(1), text: z.string().min(1).max(40_000) }),
+  input: z.strictObject({
+    channel: z.string().min(1),
+    ts: z.string().min(1),
+    text: z.string().min(1).max(40_000),
+  }),
   output: posted,
   scopes: ['chat:write'],
   repeatable: true, // the same text twice is the same message

@@ -23,7 +23,10 @@ export const auth = oauth2({
     // Installing an app twice in a workspace gives the same bot token, so revoking one ends the other.
     reach: 'account',
     request: ({ accessToken }) =>
-      new Request(`${api}auth.revoke`, { method: 'POST', headers: { authorization: `Bearer ${accessToken}` } }),
+      new Request(`${api}auth.revoke`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${accessToken}` },
+      }),
     succeeded: isRevoked,
   },
 });
@@ -45,22 +48,43 @@ async function refusalAsBadRequest(response: Response): Promise<Response> {
   if (!answer.success) return Response.json({}, { status: 502 });
   const { ok, error, access_token, authed_user } = answer.data;
   if (!ok) return Response.json({ error: error ?? 'unknown' }, { status: 400 });
-  return Response.json({ ...answer.data, access_token: access_token ?? authed_user?.access_token, token_type: 'Bearer' });
+  return Response.json({
+    ...answer.data,
+    access_token: access_token ?? authed_user?.access_token,
+    token_type: 'Bearer',
+  });
 }
 
 /** A grant with a person's token is that person's; one with the bot's alone is the workspace's. */
-function botAndUser(answer: TokenAnswer, refreshed?: 'bot' | 'user'): { bot?: TokenAnswer; user?: TokenAnswer } {
-  const { authed_user: person, team, enterprise, is_enterprise_install } = tokenAnswer.parse({ ok: true, ...answer });
+function botAndUser(
+  answer: TokenAnswer,
+  refreshed?: 'bot' | 'user',
+): { bot?: TokenAnswer; user?: TokenAnswer } {
+  const {
+    authed_user: person,
+    team,
+    enterprise,
+    is_enterprise_install,
+  } = tokenAnswer.parse({ ok: true, ...answer });
   const personal = person?.access_token ? loose.parse(person) : undefined;
   // Where a refreshed user token stands is not documented: at the top, or nested as after consent.
   if (refreshed !== undefined) return { [refreshed]: refreshed === 'user' ? (personal ?? answer) : answer };
   const workspace = (is_enterprise_install ? enterprise?.id : team?.id) ?? '';
   const account_id = personal ? `${workspace}/${person?.id}` : workspace;
   const isBot = answer.access_token !== person?.access_token;
-  return { ...(isBot && { bot: { ...answer, account_id } }), ...(personal && { user: { ...personal, account_id } }) };
+  return {
+    ...(isBot && { bot: { ...answer, account_id } }),
+    ...(personal && { user: { ...personal, account_id } }),
+  };
 }
 
-const deadGrants = new Set(['invalid_code', 'code_already_used', 'code_expired', 'invalid_refresh_token', 'token_revoked']);
+const deadGrants = new Set([
+  'invalid_code',
+  'code_already_used',
+  'code_expired',
+  'invalid_refresh_token',
+  'token_revoked',
+]);
 const refusedClients = new Set(['invalid_client_id', 'bad_client_secret', 'invalid_client']);
 const troubles = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
 
@@ -76,5 +100,7 @@ function classifyTokenError(error: string): TokenFailure {
 async function isRevoked(response: Response): Promise<boolean> {
   const answer = tokenAnswer.safeParse(await response.json().catch(() => undefined));
   if (!answer.success) return false;
-  return answer.data.ok || ['token_revoked', 'invalid_auth', 'account_inactive'].includes(answer.data.error ?? '');
+  return (
+    answer.data.ok || ['token_revoked', 'invalid_auth', 'account_inactive'].includes(answer.data.error ?? '')
+  );
 }

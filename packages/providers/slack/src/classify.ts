@@ -34,5 +34,9 @@ export function classify({ body }: Answer): Classified | 'ok' | undefined {
   const { error, needed } = refused.data;
   if (error === 'already_reacted') return 'ok'; // what was asked for is so
   const code = Object.hasOwn(codes, error) ? codes[error] : undefined;
-  return { code: code ?? 'request/rejected', reason: error, ...(needed !== undefined && { scopes: needed.split(',') }) };
+  return {
+    code: code ?? 'request/rejected',
+    reason: error,
+    ...(needed !== undefined && { scopes: needed.split(',') }),
+  };
 }

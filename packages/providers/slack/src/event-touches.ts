@@ -1,7 +1,10 @@
 import type { Touch } from '@patchbay/core';
 import { z } from 'zod';
 
-type Touched = { readonly touches?: readonly Touch<'channels' | 'users' | 'messages'>[]; readonly revoked?: true };
+type Touched = {
+  readonly touches?: readonly Touch<'channels' | 'users' | 'messages'>[];
+  readonly revoked?: true;
+};
 
 const subject = z.looseObject({
   type: z.string(),
@@ -21,7 +24,8 @@ export function touchesOf(event: unknown): Touched {
   switch (type) {
     case 'message':
       if (channelId === undefined) return {};
-      if (subtype === 'message_deleted' && deleted_ts) return gone('messages', { channel: channelId, ts: deleted_ts }, channelId);
+      if (subtype === 'message_deleted' && deleted_ts)
+        return gone('messages', { channel: channelId, ts: deleted_ts }, channelId);
       if (subtype === 'message_changed' && message) return around(channelId, message.ts);
       return { touches: [{ stream: 'messages', parent: channelId }] };
     case 'reaction_added':

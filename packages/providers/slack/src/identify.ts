@@ -12,8 +12,16 @@ const tested = z.object({
 });
 
 /** `auth.test` needs no scope, and tells of either token whose it is. */
-export async function identify({ client, accountId }: { client: Client; accountId: string | undefined }): Promise<Account> {
-  const { team_id, team, user, url, enterprise_id, is_enterprise_install } = await client.post('auth.test', { schema: tested });
+export async function identify({
+  client,
+  accountId,
+}: {
+  client: Client;
+  accountId: string | undefined;
+}): Promise<Account> {
+  const { team_id, team, user, url, enterprise_id, is_enterprise_install } = await client.post('auth.test', {
+    schema: tested,
+  });
   const group = (is_enterprise_install ? enterprise_id : undefined) ?? team_id;
   return { id: accountId ?? group, group, name: `${user} in ${team}`, ...(url !== undefined && { url }) };
 }

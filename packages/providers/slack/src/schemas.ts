@@ -39,7 +39,9 @@ export const user = z.object({
   is_admin: flag,
   is_restricted: flag,
   tz: text,
-  profile: absent(z.object({ display_name: text, real_name: text, email: text, title: text, image_72: text })),
+  profile: absent(
+    z.object({ display_name: text, real_name: text, email: text, title: text, image_72: text }),
+  ),
   /** Epoch seconds. */
   updated: count,
 });
@@ -57,7 +59,9 @@ export const message = z.object({
   reply_count: count,
   latest_reply: text,
   edited: absent(z.object({ user: text, ts: text })),
-  reactions: absent(z.array(z.object({ name: z.string(), count: z.number(), users: absent(z.array(z.string())) }))),
+  reactions: absent(
+    z.array(z.object({ name: z.string(), count: z.number(), users: absent(z.array(z.string())) })),
+  ),
 });
 
 export type Channel = z.output<typeof channel>;

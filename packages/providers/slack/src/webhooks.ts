@@ -13,7 +13,10 @@ export const webhooks = defineWebhooks({
 });
 
 /** `v0=` and HMAC-SHA-256 of `v0:{timestamp}:{body}`, not older or newer than five minutes ("Verifying requests from Slack"). */
-async function isSigned({ headers, body, receivedAt }: Delivery, secrets: readonly (string | undefined)[]): Promise<boolean> {
+async function isSigned(
+  { headers, body, receivedAt }: Delivery,
+  secrets: readonly (string | undefined)[],
+): Promise<boolean> {
   const timestamp = headers.get('x-slack-request-timestamp') ?? '';
   const [version, signature] = (headers.get('x-slack-signature') ?? '').split('=');
   if (!/^\d{1,12}$/.test(timestamp) || version !== 'v0') return false;
@@ -48,7 +51,15 @@ function parse({ body }: Delivery): readonly ProviderEvent<'channels' | 'users' 
   if (!given.success) return []; // `app_rate_limited` and kinds to come: nothing of ours changed
   const { event, event_id, team_id, enterprise_id, authorizations } = given.data;
   const orgWide = authorizations?.[0]?.is_enterprise_install === true;
-  return [{ id: event_id, type: event.type, account: (orgWide ? enterprise_id : undefined) ?? team_id, payload: event, ...touchesOf(event) }];
+  return [
+    {
+      id: event_id,
+      type: event.type,
+      account: (orgWide ? enterprise_id : undefined) ?? team_id,
+      payload: event,
+      ...touchesOf(event),
+    },
+  ];
 }
 
 function json(body: Uint8Array): unknown {

@@ -2,15 +2,16 @@ import type { ConnectionKey, ConnectionRow, ConnectionStore } from '@patchbay/co
 import { closeConnection } from './close-connection.ts';
 import { json } from './json.ts';
 import { openConnection } from './open-connection.ts';
-import { compareText } from './ordering.ts';
+import { partitionKey } from './partition.ts';
 import { ownConnection, type State, sameOwner, slotHolder } from './state.ts';
 
 /** Connections and the grants they rest on. */
 export function connectionStore(state: State): ConnectionStore {
   const { connections, grants } = state;
 
+  /** In the order in which they were opened, as a Map keeps it. */
   function select(wanted: (row: ConnectionRow) => boolean): ConnectionRow[] {
-    return [...connections.values()].filter(wanted).sort(oldestFirst);
+    return [...connections.values()].filter(wanted);
   }
 
   function change(row: ConnectionRow, changed: Partial<ConnectionRow>): ConnectionRow {
@@ -55,6 +56,16 @@ export function connectionStore(state: State): ConnectionStore {
       });
       return structuredClone(rows);
     },
+    async holding(appId, { stream, key }) {
+      const isHeld = ({ id }: ConnectionRow) => {
+        const held = state.partitions.get(partitionKey({ connectionId: id, stream, partition: '' }));
+        const record = held?.records.get(key);
+        return record !== undefined && !record.deleted;
+      };
+      return structuredClone(
+        select((row) => row.appId === appId && row.grantId !== undefined && isHeld(row)),
+      );
+    },
     async changeSettings(key, settings) {
       const row = ownConnection(state, key);
       return row && change(row, { settings: { ...row.settings, ...json(settings) } });
@@ -71,8 +82,4 @@ export function connectionStore(state: State): ConnectionStore {
       return structuredClone(closeConnection(state, key, revocation));
     },
   };
-}
-
-function oldestFirst(left: ConnectionRow, right: ConnectionRow): number {
-  return left.createdAt.getTime() - right.createdAt.getTime() || compareText(left.id, right.id);
 }

@@ -16,8 +16,8 @@ export function flowStore(state: State): FlowStore {
     async save(flow, ttlSeconds) {
       const now = state.now();
       for (const [hash, { expiresAt }] of flows) if (isOver(expiresAt, now)) flows.delete(hash);
-      const row = { ...flow, owner: json(flow.owner), scopes: json(flow.scopes), site: json(flow.site) };
-      flows.set(flow.stateHash, { row: structuredClone(row), expiresAt: secondsAfter(now, ttlSeconds) });
+      const row = structuredClone({ ...flow, site: json(flow.site) });
+      flows.set(flow.stateHash, { row, expiresAt: secondsAfter(now, ttlSeconds) });
     },
     async find(stateHash) {
       return structuredClone(waiting(stateHash)?.row);

@@ -1,7 +1,7 @@
-import type { CommitPage, PageCounts, RecordRow } from '@patchbay/core';
+import type { CommitPage, PageCounts, PartitionKey, RecordRow } from '@patchbay/core';
 import { json, sameJson } from './json.ts';
 import { compareText } from './ordering.ts';
-import type { Lease } from './state.ts';
+import { keyOf, type Lease } from './state.ts';
 
 /** A stored record; a deleted one keeps its place as a tombstone. */
 export interface KeptRecord {
@@ -99,4 +99,9 @@ function firstAfter(keys: readonly string[], after: string): number {
     else low = middle + 1;
   }
   return low;
+}
+
+/** Under which a partition is kept. */
+export function partitionKey({ connectionId, stream, partition }: PartitionKey): string {
+  return keyOf(connectionId, stream, partition);
 }

@@ -34,7 +34,7 @@ export function readingStore(state: State): ReadingStore {
       for (const row of [...rowsOf(key.id).values()].sort(newestFirst)) {
         if (!newest.has(seriesOf(row))) newest.set(seriesOf(row), row);
       }
-      return structuredClone([...newest.values()].sort(bySeries));
+      return structuredClone([...newest.values()]);
     },
   };
 }

@@ -1,22 +1,21 @@
 import type { PageCounts, PartitionKey, RunRow, SyncStore } from '@patchbay/core';
 import { json } from './json.ts';
-import { absentKeys, applyPage, deleteRecord, type Partition } from './partition.ts';
-import { hasConnection, keyOf, type State } from './state.ts';
+import { absentKeys, applyPage, deleteRecord, type Partition, partitionKey } from './partition.ts';
+import { hasConnection, type State } from './state.ts';
 import { readRecords, readRuns } from './sync-reads.ts';
 import { isOver, secondsAfter } from './time.ts';
 
-type Fenced = PartitionKey & { readonly fence: number; readonly runId?: string };
+type Fenced = PartitionKey & { readonly fence: number };
 type Mark = { readonly cursor?: string; readonly checkpoint?: unknown };
 
 /** Records by partition, with the lease of the run that fills it. */
 export function syncStore(state: State): SyncStore {
   const { partitions, runs } = state;
 
-  /** The partition, while this fence (and run) holds it. An expired lease that nobody took is still held. */
+  /** The partition, while this fence holds it. An expired lease that nobody took is still held. */
   function held(key: Fenced): Partition | undefined {
     const partition = partitions.get(partitionKey(key));
-    if (!partition?.lease || partition.fence !== key.fence) return undefined;
-    return key.runId === undefined || key.runId === partition.lease.runId ? partition : undefined;
+    return partition?.lease && partition.fence === key.fence ? partition : undefined;
   }
 
   function endRun(runId: string, ended: Pick<RunRow, 'status' | 'errorCode'>, deleted: number): void {
@@ -58,7 +57,7 @@ export function syncStore(state: State): SyncStore {
       return counts;
     },
     async end({ runId, outcome, errorCode, mark, sweep, maxDeletedShare, ...key }) {
-      const partition = held({ ...key, runId });
+      const partition = held(key);
       if (!partition) return undefined;
       const now = state.now();
       const succeeded = outcome === 'succeeded';
@@ -85,10 +84,6 @@ export function syncStore(state: State): SyncStore {
     records: async (query) => readRecords(state, query),
     runs: async (query) => readRuns(state, query),
   };
-}
-
-function partitionKey({ connectionId, stream, partition }: PartitionKey): string {
-  return keyOf(connectionId, stream, partition);
 }
 
 function emptyPartition({ connectionId, stream, partition }: PartitionKey, settingsHash: string): Partition {

@@ -8,10 +8,10 @@ import { earlier, isOver, secondsAfter } from './time.ts';
 export function workStore(state: State): WorkStore {
   const { work } = state;
 
-  /** The row, unless it is gone or was claimed by somebody else since. */
+  /** The row, unless it is gone or was claimed by somebody else since; fence 0 is before the first claim. */
   function held({ key, fence }: { readonly key: string; readonly fence: number }): KeptWork | undefined {
     const row = work.get(key);
-    return row?.lease && row.fence === fence ? row : undefined;
+    return row?.fence === fence && (row.lease || fence === 0) ? row : undefined;
   }
 
   return {

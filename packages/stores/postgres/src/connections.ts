@@ -3,7 +3,8 @@ import { type CallStep, foundRow, type JsonRow, rowFrom } from './step-caller.ts
 
 /** Connections and the grants they rest on. */
 export function connectionStore(call: CallStep): ConnectionStore {
-  const one = async (step: string, input: object) => maybeConnection(await call<JsonRow | undefined>(step, input));
+  const one = async (step: string, input: object) =>
+    maybeConnection(await call<JsonRow | undefined>(step, input));
   const many = async (step: string, input: object) => (await call<JsonRow[]>(step, input)).map(connection);
 
   return {
@@ -12,12 +13,15 @@ export function connectionStore(call: CallStep): ConnectionStore {
     list: (owner, filter) => many('list_connections', { owner, ...filter }),
     findSlot: (owner, connector, slot) => one('find_slot', { owner, connector, slot }),
     async findGrant(tenantId, appId, accountId) {
-      return foundRow<GrantRow>(await call<JsonRow | undefined>('find_grant', { tenantId, appId, accountId }));
+      return foundRow<GrantRow>(
+        await call<JsonRow | undefined>('find_grant', { tenantId, appId, accountId }),
+      );
     },
     async grantOf(key) {
       return foundRow<GrantRow>(await call<JsonRow | undefined>('grant_of', key));
     },
-    byAccount: (appId, accountId) => many('connections_by_account', { appId, accountId }),
+    byAccountGroup: (appId, accountGroup) => many('connections_by_group', { appId, accountGroup }),
+    holding: (appId, record) => many('connections_holding', { appId, ...record }),
     changeSettings: (key, settings) => one('change_settings', { ...key, settings }),
     requireReauth: (grantId, reason) => many('require_reauth', { grantId, reason }),
     async setDegraded(key, degraded) {

@@ -6,7 +6,10 @@ export const migrateCommand = 'Run `await migrate(sql)` from @patchbay/store-pos
 /** What a SQLSTATE means here; the longest prefix wins. */
 const meanings: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   // Raised by the functions of the schema.
-  PB001: ['store/conflict', 'The stored grant changed while this consent was finished. Read it again and repeat.'],
+  PB001: [
+    'store/conflict',
+    'The stored grant changed while this consent was finished. Read it again and repeat.',
+  ],
   PB002: [
     'auth/account-mismatch',
     'This connection belongs to another account. Connect with that account, or open a new connection for this one.',
@@ -22,7 +25,10 @@ const meanings: Readonly<Record<string, readonly [ErrorCode, string]>> = {
     'store/not-migrated',
     'The schema "integrations" already holds a table of this name that is not from Patchbay. Move it to another schema, then migrate again. Nothing was changed.',
   ],
-  '42883': ['store/not-migrated', `A function of the schema "integrations" does not exist. ${migrateCommand}.`],
+  '42883': [
+    'store/not-migrated',
+    `A function of the schema "integrations" does not exist. ${migrateCommand}.`,
+  ],
   '42501': [
     'store/unavailable',
     'The database role lacks a right: to create the schema "integrations" when migrating, else usage on it and execute on its functions. Connect as the owner, or grant the right.',
@@ -46,7 +52,10 @@ export function databaseError(error: unknown): PatchbayError {
   const state = sqlState(error);
   if (state === undefined) return new PatchbayError('store/unavailable', unreachable, {}, { cause: error });
   const prefix = [state, state.slice(0, 2)].find((known) => Object.hasOwn(meanings, known));
-  const [code, message] = (prefix && meanings[prefix]) || ['store/unavailable', 'The database failed. Look at its log.'];
+  const [code, message] = (prefix && meanings[prefix]) || [
+    'store/unavailable',
+    'The database failed. Look at its log.',
+  ];
   // Without the database's own sentence, which quotes values.
   return new PatchbayError(code, `${message} (SQLSTATE ${state})`);
 }

@@ -32,6 +32,8 @@ export async function checkSchema(sql: Sql): Promise<void> {
   if (version === latestVersion) return;
   const facts = `The schema "integrations" is at version ${version}, this package needs ${latestVersion}.`;
   const remedy =
-    version < latestVersion ? `${migrateCommand}.` : 'It is newer: update @patchbay/store-postgres in this app.';
+    version < latestVersion
+      ? `${migrateCommand}.`
+      : 'It is newer: update @patchbay/store-postgres in this app.';
   throw new PatchbayError('store/not-migrated', `${facts} ${remedy}`);
 }

@@ -33,6 +33,9 @@ export function rowFrom<Row>(json: JsonRow, dates: readonly (keyof Row & string)
 }
 
 /** The row that a step found, or `undefined`. */
-export function foundRow<Row>(json: JsonRow | undefined, dates?: readonly (keyof Row & string)[]): Row | undefined {
+export function foundRow<Row>(
+  json: JsonRow | undefined,
+  dates?: readonly (keyof Row & string)[],
+): Row | undefined {
   return json && rowFrom(json, dates);
 }

@@ -5,7 +5,10 @@ import { type CallStep, foundRow, type JsonRow } from './step-caller.ts';
 export function tokenStore(call: CallStep): TokenStore {
   return {
     async find(key) {
-      return foundRow<TokenRow>(await call<JsonRow | undefined>('find_token', key), ['expiresAt', 'nextAttemptAt']);
+      return foundRow<TokenRow>(await call<JsonRow | undefined>('find_token', key), [
+        'expiresAt',
+        'nextAttemptAt',
+      ]);
     },
     claim: (request) => call('claim_refresh', request),
     announce: (key) => call('announce_refresh', key),

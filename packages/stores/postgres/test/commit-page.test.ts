@@ -24,34 +24,31 @@ async function costs({ sql }: Session) {
 
 /** Blocks that the server touches for one page. */
 async function blocksFor({ sql }: Session, page: object): Promise<number> {
-  const [row] = await sql.unsafe(
+  const [explained] = await sql.unsafe<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }[]>(
     'explain (analyze, buffers, timing off, summary off, format json) select integrations.commit_page($1::text::jsonb)',
     [JSON.stringify(page)],
   );
-  const [{ Plan: plan }] = row?.['QUERY PLAN'] as [{ Plan: Record<string, number> }];
-  return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
+  const [{ Plan: plan }] = explained?.['QUERY PLAN'] ?? [{ Plan: {} }];
+  return (plan['Shared Hit Blocks'] ?? Number.NaN) + (plan['Shared Read Blocks'] ?? 0);
 }
 
-it('a backfill into an empty table does not slow down as the table grows', async () => {
+it.each([
+  ['as it was created', 'select 1'],
+  // Now the planner knows that it is empty, and finds scanning it free.
+  ['that was analysed while it was empty', 'vacuum analyze integrations.records'],
+])('a backfill into an empty table %s does not slow down as the table grows', async (_, prepare) => {
   const session = await openedSession();
+  await session.sql.unsafe(prepare);
   const run = await begunRun(session.store, session.id, 'r1');
   const blocks: number[] = [];
   for (let page = 0; page < 60; page++) {
-    blocks.push(await blocksFor(session, run.page({ records: numbered(page * 100, 100), scanning: true })));
+    const records = numbered(page * 100, 100);
+    const deleted = records.slice(0, 1).map(({ key }) => key);
+    blocks.push(await blocksFor(session, run.page({ records, deleted, scanning: true })));
   }
   const [early, late] = [blocks.slice(10, 20), blocks.slice(50)].map((part) => Math.max(...part));
   expect(late).toBeLessThan((early ?? 0) * 1.5);
-  expect(await costs(session)).toEqual({ scanned: 0, inserted: 6000, updated: 0 });
-});
-
-it('deleting by key does not scan the table', async () => {
-  const session = await openedSession();
-  const run = await begunRun(session.store, session.id, 'r1');
-  for (let page = 0; page < 10; page++) {
-    const records = numbered(page * 100, 100);
-    await session.store.sync.commitPage(run.page({ records, deleted: [records[0]?.key ?? ''] }));
-  }
-  expect((await costs(session)).scanned).toBe(0);
+  expect(await costs(session)).toMatchObject({ scanned: 0, inserted: 6000 });
 });
 
 it('unchanged records are not written at all, and a changed one alone', async () => {
@@ -72,9 +69,12 @@ it('a page that changed something leaves one outbox row, another none', async ()
   const run = await begunRun(store, id, 'r1');
   await store.sync.commitPage(run.page({ records: numbered(0, 3) }));
   await store.sync.commitPage(run.page({ records: numbered(0, 3) }));
-  await store.sync.commitPage(run.page({ records: numbered(2, 2, 1), deleted: [numbered(0, 1)[0]?.key ?? ''] }));
+  await store.sync.commitPage(
+    run.page({ records: numbered(2, 2, 1), deleted: [numbered(0, 1)[0]?.key ?? ''] }),
+  );
   await run.end();
-  const rows = await sql`select run_id, inserted::int, updated::int, deleted::int from integrations.outbox order by id`;
+  const rows =
+    await sql`select run_id, inserted::int, updated::int, deleted::int from integrations.outbox order by id`;
   expect(rows).toEqual([
     { run_id: 'r1', inserted: 3, updated: 0, deleted: 0 },
     { run_id: 'r1', inserted: 1, updated: 1, deleted: 1 },
@@ -106,14 +106,17 @@ it('G22 a sweep deletes nothing when a crash of the database emptied the list of
   await sql`truncate integrations.scan_seen`;
   await store.sync.commitPage(run.page({ records: numbered(10, 2), scanning: true }));
   expect(await run.end(true)).toEqual({ deleted: 0, spared: 0 });
-  expect(await store.sync.records({ owner, id, stream: 'channels', after: undefined, limit: 99 })).toHaveLength(12);
+  expect(
+    await store.sync.records({ owner, id, stream: 'channels', after: undefined, limit: 99 }),
+  ).toHaveLength(12);
 });
 
 it('the history of a connection goes with its row, and with nothing less', async () => {
   const { sql, store, id } = await openedSession();
   const run = await begunRun(store, id, 'r1');
   await store.sync.commitPage(run.page({ records: numbered(0, 5), scanning: true }));
-  const count = async () => (await sql`select from integrations.records union all select from integrations.scan_seen`).length;
+  const count = async () =>
+    (await sql`select from integrations.records union all select from integrations.scan_seen`).length;
   const revocation = { reach: 'none', revokeInSeconds: 0, giveUpAfterSeconds: 0 } as const;
   await store.connections.close({ owner, id }, revocation);
   expect(await count()).toBe(10);

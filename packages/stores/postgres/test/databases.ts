@@ -2,7 +2,10 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Sql } from '@patchbay/store-postgres';
 import { type FreshDatabase, freshDatabase } from '@patchbay/testing/postgres';
 import postgres from 'postgres';
-import { inject, onTestFinished } from 'vitest';
+import { inject, onTestFinished, vi } from 'vitest';
+
+// Databases are made and dropped, also on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** A migrated database; the caller drops it. */
 export function migratedDatabase(): Promise<FreshDatabase> {

@@ -14,7 +14,10 @@ async function thrownBy(call: Promise<unknown>): Promise<{ code: string; text: s
   );
   if (!isPatchbayError(error)) throw new Error('Expected a PatchbayError', { cause: error });
   const cause = error.cause as Error | undefined;
-  return { code: error.code, text: [error.message, error.stack, JSON.stringify(error), cause?.stack].join('\n') };
+  return {
+    code: error.code,
+    text: [error.message, error.stack, JSON.stringify(error), cause?.stack].join('\n'),
+  };
 }
 
 it('G40 a server that cannot be reached is unavailable, and the message says what to look at', async () => {
@@ -29,10 +32,18 @@ it('G40 a server that cannot be reached is unavailable, and the message says wha
 
 it('G40 a refused login and a missing database are named', async () => {
   const database = await testDatabase();
-  const login = await thrownBy(postgresStore({ sql: database.connect({ username: 'nobody', password: 'wrong' }) }).check());
-  expect(login).toMatchObject({ code: 'store/unavailable', text: expect.stringContaining('refused the login') });
+  const login = await thrownBy(
+    postgresStore({ sql: database.connect({ username: 'nobody', password: 'wrong' }) }).check(),
+  );
+  expect(login).toMatchObject({
+    code: 'store/unavailable',
+    text: expect.stringContaining('refused the login'),
+  });
   const missing = await thrownBy(postgresStore({ sql: database.connect({ database: 'missing' }) }).check());
-  expect(missing).toMatchObject({ code: 'store/unavailable', text: expect.stringContaining('does not exist') });
+  expect(missing).toMatchObject({
+    code: 'store/unavailable',
+    text: expect.stringContaining('does not exist'),
+  });
 });
 
 it('G44 a statement that waited too long, or whose connection was ended, is unavailable', async () => {
@@ -58,10 +69,9 @@ it('G9 neither statement nor values are in an error', async () => {
   const records = [{ key: canary, data: { text: `${canary}\u0000` } }];
   const refused = await thrownBy(store.sync.commitPage(run.page({ records })));
   expect(refused.code).toBe('input/invalid');
-  const twice = opening('c2');
-  const again = await thrownBy(
-    store.connections.open({ ...twice, tokens: [{ ...(twice.tokens[0] as never), name: null as never, sealed: canary }] }),
-  );
+  const { tokens: _, ...twice } = opening('c2');
+  const token = { name: null, sealed: canary, keyId: 'key', scopes: [], expiresAt: undefined };
+  const again = await thrownBy(store.connections.open({ ...twice, tokens: [token as never] }));
   expect(again.code).toBe('input/invalid');
   for (const { text } of [refused, again]) {
     expect(text).not.toContain(canary);
@@ -72,15 +82,28 @@ it('G9 neither statement nor values are in an error', async () => {
 
 it.each([
   ['without prepared statements, as behind a transaction pooler', { prepare: false }],
-  ['with column names transformed', { transform: { column: { from: (name: string) => `x_${name}`.slice(2).toLowerCase() } } }],
-  ['in another time zone and date style', { connection: { TimeZone: 'Asia/Kathmandu', DateStyle: 'German' } }],
+  [
+    'with column names transformed',
+    { transform: { column: { from: (name: string) => `x_${name}`.slice(2).toLowerCase() } } },
+  ],
+  [
+    'in another time zone and date style',
+    { connection: { TimeZone: 'Asia/Kathmandu', DateStyle: 'German' } },
+  ],
 ])('the store works over a client %s', async (_, options) => {
   const store = postgresStore({ sql: (await testDatabase()).connect(options) });
   const before = Date.now();
   const { createdAt } = await store.connections.open(opening('c1'));
   expect(Math.abs(createdAt.getTime() - before)).toBeLessThan(60_000);
   const measuredAt = new Date('1899-03-01T12:00:00.123Z');
-  const reading = { device: '', sensor: 's', metric: 'm', value: 1.5, measuredAt, timeSource: 'provider' } as const;
+  const reading = {
+    device: '',
+    sensor: 's',
+    metric: 'm',
+    value: 1.5,
+    measuredAt,
+    timeSource: 'provider',
+  } as const;
   await store.readings.write({ tenantId: 'acme', connectionId: 'c1', devices: [], readings: [reading] });
   expect(await store.readings.latest({ owner, id: 'c1' })).toEqual([reading]);
 });

@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
-import { databaseName, freshDatabase, startPostgres } from '@patchbay/testing/postgres';
 import { migrate } from '@patchbay/store-postgres';
 import { pgliteDriver } from '@patchbay/store-postgres/pglite';
+import { databaseName, freshDatabase, startPostgres } from '@patchbay/testing/postgres';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 

@@ -1,4 +1,10 @@
-import { latestVersion, migrate, migrationScript, postgresStore, schemaVersion } from '@patchbay/store-postgres';
+import {
+  latestVersion,
+  migrate,
+  migrationScript,
+  postgresStore,
+  schemaVersion,
+} from '@patchbay/store-postgres';
 import { pgliteDriver } from '@patchbay/store-postgres/pglite';
 import type postgres from 'postgres';
 import { expect, it } from 'vitest';
@@ -20,14 +26,16 @@ it('migrating an empty database brings it to the latest version, once', async ()
   await postgresStore({ sql }).check();
 });
 
-it.each(['read committed', 'repeatable read', 'serializable'])(
+it.each(['read committed', 'repeatable read', 'serializable'] as const)(
   'eight connections migrate at once under %s, and each finds the schema ready',
   async (isolation) => {
     const database = await testDatabase({ migrated: false });
     const connection = { default_transaction_isolation: isolation };
     const clients = Array.from({ length: 8 }, () => database.connect({ max: 1, connection }));
     await Promise.all(clients.map((sql) => migrate(sql)));
-    expect(await Promise.all(clients.map((sql) => schemaVersion(sql)))).toEqual(clients.map(() => latestVersion));
+    expect(await Promise.all(clients.map((sql) => schemaVersion(sql)))).toEqual(
+      clients.map(() => latestVersion),
+    );
   },
 );
 
@@ -50,7 +58,9 @@ it('a failed migration leaves nothing behind', async () => {
 it('a failed migration leaves nothing behind on PGlite', async () => {
   const pglite = await migratedPglite();
   try {
-    await pglite.exec('drop schema integrations cascade; create schema integrations; create table integrations.readings ()');
+    await pglite.exec(
+      'drop schema integrations cascade; create schema integrations; create table integrations.readings ()',
+    );
     await expect(migrate(pgliteDriver(pglite))).rejects.toMatchObject({ code: 'store/not-migrated' });
     const { rows } = await pglite.query(`select tablename from pg_tables where schemaname = 'integrations'`);
     expect(rows).toEqual([{ tablename: 'readings' }]);

@@ -24,7 +24,9 @@ const service = (role: string) => [
 ];
 
 async function functionsOf(sql: postgres.Sql) {
-  return sql<{ name: string; signature: string; definer: boolean; config: string[] | null; result: string }[]>`
+  return sql<
+    { name: string; signature: string; definer: boolean; config: string[] | null; result: string }[]
+  >`
     select proname as name, oid::regprocedure::text as signature, prosecdef as definer, proconfig as config,
       prorettype::regtype::text as result
     from pg_proc where pronamespace = 'integrations'::regnamespace order by 1`;
@@ -90,7 +92,11 @@ it('G14 every table has row-level security on, so that a grant alone shows nothi
   ]);
   try {
     const store = postgresStore({ sql });
-    await store.deliveries.accept({ connector: 'slack', appId: 'app', event: { id: 'e', type: 't', payload: {} } });
+    await store.deliveries.accept({
+      connector: 'slack',
+      appId: 'app',
+      event: { id: 'e', type: 't', payload: {} },
+    });
     expect(await admin`select event_id from integrations.deliveries`).toHaveLength(1);
     expect(await sql`select event_id from integrations.deliveries`).toEqual([]);
     const open = (await tablesOf(admin)).filter(({ secured }) => !secured);
@@ -105,7 +111,9 @@ it('every step runs as the owner, and every function has a fixed search path', a
   for (const { signature, config } of functions) {
     expect(config, signature).toContain('search_path=integrations, pg_temp');
   }
-  const steps = functions.filter(({ signature, result }) => signature.endsWith('(jsonb)') && result === 'jsonb');
+  const steps = functions.filter(
+    ({ signature, result }) => signature.endsWith('(jsonb)') && result === 'jsonb',
+  );
   expect(steps.filter(({ definer }) => !definer)).toEqual([]);
   expect(steps.length).toBeGreaterThan(30);
 });

@@ -1,5 +1,6 @@
 import type { Store } from '@patchbay/core';
 import { postgresStore } from '@patchbay/store-postgres';
+import type postgres from 'postgres';
 import { expect, it } from 'vitest';
 import { testDatabase } from './databases.ts';
 import { begunRun, numbered, opening, owner } from './samples.ts';
@@ -10,6 +11,15 @@ async function workers(count: number) {
   const clients = Array.from({ length: count }, () => database.connect({ max: 1 }));
   const stores = clients.map((sql) => postgresStore({ sql }));
   return { sql: database.connect(), stores, first: stores[0] as Store };
+}
+
+/** Resolves when one connection of this database waits for another's lock. */
+async function untilBlocked(sql: postgres.Sql): Promise<void> {
+  for (;;) {
+    const waiting =
+      await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    if (waiting.length > 0) return;
+  }
 }
 
 it('G25 of twelve workers one gets the partition', async () => {
@@ -132,6 +142,32 @@ it('a grant is either reused before its last connection ends, or found gone', as
   const torn = await sql`select from integrations.connections c where grant_id is not null
     and not exists (select from integrations.tokens t where t.grant_id = c.grant_id)`;
   expect(torn).toHaveLength(0);
+});
+
+it('a grant that a consent is about to rest on is not dropped by a connection that leaves it', async () => {
+  const database = await testDatabase();
+  const sql = database.connect();
+  const store = postgresStore({ sql });
+  const nameless = (grantId: string) => {
+    const { connection, grant, ...rest } = opening('c1', { grantId });
+    // The provider names no account, so nothing but the grant itself is common to the two consents.
+    return {
+      ...rest,
+      grant: { ...grant, accountGroup: grantId },
+      connection: { ...connection, account: undefined },
+    };
+  };
+  await store.connections.open(nameless('old'));
+  let leaving: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (transaction) => {
+    const other = postgresStore({ sql: transaction });
+    const { connection } = opening('c2');
+    await other.connections.open({ ...nameless('old'), reuse: true, connection });
+    leaving = store.connections.open(nameless('new'));
+    await untilBlocked(sql);
+  });
+  await leaving;
+  expect(await store.tokens.find({ grantId: 'old', name: 'default' })).toMatchObject({ status: 'active' });
 });
 
 it('C26 a worker whose lease was taken over writes nothing, not even in the middle of the other', async () => {

@@ -4,11 +4,24 @@ import type { CommitPage, OpenConnection, Store, StoredRecord } from '@patchbay/
 export const owner = { tenantId: 'acme', userId: 'ada' };
 
 /** A finished consent of one account, for connection `id`. */
-export function opening(id: string, { tenantId = 'acme', slot = id, grantId = `grant-${id}` } = {}): OpenConnection {
+export function opening(
+  id: string,
+  { tenantId = 'acme', slot = id, grantId = `grant-${id}` } = {},
+): OpenConnection {
   return {
-    grant: { id: grantId, tenantId, appId: 'app', provider: 'slack', accountId: 'account', salt: 'salt' },
+    grant: {
+      id: grantId,
+      tenantId,
+      appId: 'app',
+      provider: 'slack',
+      accountId: 'account',
+      accountGroup: 'group',
+      salt: 'salt',
+    },
     reuse: false,
-    tokens: [{ name: 'default', sealed: `sealed-${id}`, keyId: 'key', scopes: ['read'], expiresAt: undefined }],
+    tokens: [
+      { name: 'default', sealed: `sealed-${id}`, keyId: 'key', scopes: ['read'], expiresAt: undefined },
+    ],
     connection: {
       id,
       owner: { ...owner, tenantId },
@@ -44,6 +57,9 @@ export async function begunRun(store: Store, connectionId: string, runId: string
 export function numbered(from: number, count: number, revision = 0): StoredRecord[] {
   return Array.from({ length: count }, (_, index) => {
     const id = String(from + index).padStart(8, '0');
-    return { key: JSON.stringify([id]), data: { id, revision, name: `channel ${id}`, topic: 'x'.repeat(50) } };
+    return {
+      key: JSON.stringify([id]),
+      data: { id, revision, name: `channel ${id}`, topic: 'x'.repeat(50) },
+    };
   });
 }

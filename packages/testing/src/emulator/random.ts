@@ -15,12 +15,13 @@ export interface Random {
   hex(length: number): string;
   word(): string;
   person(): { given: string; family: string };
-  /** A sentence of `words` words, 4 to 14 of them unless told. */
-  sentence(words?: number): string;
+  /** A sentence of `length` words, 4 to 14 of them unless told. */
+  sentence(length?: number): string;
   /** A stream of its own, so that drawing more values here doesn't change the values drawn there. */
   fork(label: string): Random;
 }
 
+const words = [...nouns, ...verbs];
 const idAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789';
 
 /** Deterministic values for made-up worlds. Not for secrets of anything real. */
@@ -32,9 +33,12 @@ export function seeded(seed: string | number): Random {
     if (item === undefined) throw new RangeError('there is nothing to pick from');
     return item;
   };
-  const id = (prefix: string, length: number, alphabet = idAlphabet) =>
-    prefix + Array.from({ length }, () => pick([...alphabet])).join('');
-  const word = () => pick([...nouns, ...verbs]);
+  const id = (prefix: string, length: number, alphabet = idAlphabet) => {
+    let text = prefix;
+    for (let index = 0; index < length; index += 1) text += alphabet.charAt(int(0, alphabet.length - 1));
+    return text;
+  };
+  const word = () => pick(words);
 
   return {
     next,
@@ -46,7 +50,7 @@ export function seeded(seed: string | number): Random {
     shuffle: (items) => shuffled(items, int),
     hex: (length) => id('', length, '0123456789abcdef'),
     person: () => ({ given: pick(givenNames), family: pick(familyNames) }),
-    sentence: (words = int(4, 14)) => capitalised(Array.from({ length: words }, word).join(' ')),
+    sentence: (length = int(4, 14)) => capitalised(Array.from({ length }, word).join(' ')),
     fork: (label) => seeded(`${seed}/${label}`),
   };
 }

@@ -1,4 +1,4 @@
-export { databaseName, freshDatabase } from './database.ts';
 export type { FreshDatabase } from './database.ts';
-export { startPostgres } from './server.ts';
+export { databaseName, freshDatabase } from './database.ts';
 export type { PostgresServer } from './server.ts';
+export { startPostgres } from './server.ts';

@@ -4,7 +4,7 @@ import { specsFolder } from './specs-folder.ts';
 
 /** What a test may need beside the packages, and what it is. */
 const facilities = {
-  specs: { what: "the vendors' API descriptions (PATCHBAY_SPECS)", isThere: () => existsSync(specsFolder()) },
+  specs: { what: "the vendors' API descriptions, PATCHBAY_SPECS", isThere: () => existsSync(specsFolder()) },
   redis: { what: 'redis-server on the PATH', isThere: () => isOnPath(['redis-server']) },
   browser: { what: 'chromium on the PATH', isThere: () => isOnPath(['chromium', 'chromium-browser']) },
 } as const;
@@ -17,8 +17,8 @@ export function needs(name: keyof typeof facilities): boolean {
   const { what, isThere } = facilities[name];
   if (isThere()) return true;
   const required = (process.env.PATCHBAY_REQUIRE ?? '').split(',').includes(name);
-  if (required) throw new Error(`PATCHBAY_REQUIRE asks for ${name}, but there is no ${what}`);
-  process.stdout.write(`NOT RUN: ${name} (there is no ${what})\n`);
+  if (required) throw new Error(`PATCHBAY_REQUIRE asks for ${name}, which is missing: ${what}`);
+  process.stdout.write(`NOT RUN: ${name} (missing: ${what})\n`);
   return false;
 }
 

@@ -51,8 +51,9 @@ export class SpecValidator {
   }
 
   /** A fetch that notes, for each exchange, whether request and answer fit. */
-  wrap(fetch: Fetch): Fetch {
-    return async (request) => {
+  wrap(fetch: Fetch): typeof globalThis.fetch {
+    return async (input, init) => {
+      const request = new Request(input, init);
       const seen = request.clone();
       const response = await fetch(request);
       await this.#note(seen, response.clone());

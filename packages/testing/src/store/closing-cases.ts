@@ -10,7 +10,7 @@ const byAccount = { ...never, reach: 'account' } as const;
 
 /** Closing: credentials go, history stays, and what must be revoked is owed. */
 export const closingCases: StoreCaseGroup = {
-  name: 'closing a connection',
+  name: 'G16 closing a connection',
   cases: [
     {
       name: 'the last connection of a grant takes the credentials with it',

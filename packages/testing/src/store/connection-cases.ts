@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { ada, connect } from './sample-connections.ts';
+import { beginRun, samplePage, sampleRecord } from './sample-sync.ts';
 import type { StoreCaseGroup } from './store-case.ts';
 
 /** What is asked of connections and changed in them while they live. */
@@ -51,6 +52,37 @@ export const connectionCases: StoreCaseGroup = {
         const rows = await store.connections.byAccountGroup('slack/client-1', accountGroup);
         expect(rows.map(({ id }) => id).sort()).toEqual(['one', 'three', 'two']);
         expect(rows.map(({ owner }) => owner)).toContainEqual({ tenantId: 'globex' });
+      },
+    },
+    {
+      name: 'whoever holds a record is found across tenants, and nobody else',
+      async run({ store }) {
+        const record = { stream: 'channels', key: '["C1"]' };
+        const holder = await connect(store, { id: 'holder' });
+        const other = await connect(store, { id: 'other tenant', owner: { tenantId: 'globex' } });
+        const deleted = await connect(store, { id: 'deleted', slot: 'T2', accountId: 'account-2' });
+        const ended = await connect(store, { id: 'ended', slot: 'T3', accountId: 'account-3' });
+        const foreign = await connect(store, { id: 'other app', slot: 'T4', appId: 'slack/client-2' });
+        await connect(store, { id: 'without', slot: 'T5', accountId: 'account-5' });
+        for (const { key } of [holder, other, deleted, ended, foreign]) {
+          const run = await beginRun(store, key.id, { tenantId: key.owner.tenantId });
+          await store.sync.commitPage(samplePage(run, { records: [sampleRecord('C1')] }));
+        }
+        await store.sync.remove({
+          ...record,
+          connectionId: deleted.key.id,
+          partition: '',
+          tenantId: 'acme',
+          keys: [record.key],
+        });
+        await store.connections.close(ended.key, {
+          reach: 'none',
+          revokeInSeconds: 0,
+          giveUpAfterSeconds: 60,
+        });
+        const rows = await store.connections.holding('slack/client-1', record);
+        expect(rows.map(({ id }) => id).sort()).toEqual(['holder', 'other tenant']);
+        expect(await store.connections.holding('slack/client-1', { ...record, key: '["C2"]' })).toEqual([]);
       },
     },
     {
@@ -131,6 +163,37 @@ export const connectionCases: StoreCaseGroup = {
         expect((await other.connections.find(key))?.degraded).toBe(true);
         await store.connections.setDegraded(key, false);
         expect((await other.connections.find(key))?.degraded).toBe(false);
+      },
+    },
+    {
+      name: 'what a read or a change gives shares nothing with what is stored',
+      async run({ store }) {
+        const { key, grantId } = await connect(store);
+        const { connections } = store;
+        const before = await connections.find(key);
+        const grant = await connections.grantOf(key);
+        const rows = [
+          await connections.find(key),
+          ...(await connections.list(ada, {})),
+          await connections.findSlot(ada, 'slack', ''),
+          ...(await connections.byAccountGroup('slack/client-1', 'account-1')),
+          await connections.changeSettings(key, {}),
+        ];
+        for (const row of rows) Object.assign(row?.site ?? {}, { workspace: 'changed' });
+        Object.assign((await connections.findGrant('acme', 'slack/client-1', 'account-1')) ?? {}, {
+          salt: 'changed',
+        });
+        Object.assign((await connections.grantOf(key)) ?? {}, { salt: 'changed' });
+        expect(rows).toHaveLength(5);
+        expect(await connections.find(key)).toEqual(before);
+        expect(await connections.grantOf(key)).toEqual(grant);
+        const [moved] = await connections.requireReauth(grantId, 'revoked');
+        Object.assign(moved?.site ?? {}, { workspace: 'changed' });
+        const closing = { reach: 'token', revokeInSeconds: 0, giveUpAfterSeconds: 60 } as const;
+        Object.assign((await connections.close(key, closing))?.connection.site ?? {}, {
+          workspace: 'changed',
+        });
+        expect((await connections.find(key))?.site).toEqual(before?.site);
       },
     },
     {

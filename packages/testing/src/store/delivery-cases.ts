@@ -6,7 +6,7 @@ import type { StoreCaseGroup } from './store-case.ts';
 
 /** The inbox: an event is accepted once, due until it is handled, and handled once. */
 export const deliveryCases: StoreCaseGroup = {
-  name: 'deliveries',
+  name: 'G31 deliveries',
   cases: [
     {
       name: 'an event is accepted once of fifty deliveries at once',
@@ -37,6 +37,21 @@ export const deliveryCases: StoreCaseGroup = {
         await store.deliveries.accept({ ...route, event });
         expect(await store.deliveries.accept({ ...route, event: { ...event, type: 'changed' } })).toBe(false);
         expect((await store.deliveries.find('slack', 'slack/client-1', 'e1'))?.event).toEqual(event);
+      },
+    },
+    {
+      name: 'a stored event shares nothing with what came in or was found',
+      async run({ store }) {
+        const payload = { text: 'as it came' };
+        const { event, ...route } = sample('e1');
+        await store.deliveries.accept({ ...route, event: { ...event, payload } });
+        payload.text = 'changed';
+        const found = await store.deliveries.find('slack', 'slack/client-1', 'e1');
+        expect(found?.event.payload).toEqual({ text: 'as it came' });
+        Object.assign(found?.event ?? {}, { payload });
+        expect((await store.deliveries.find('slack', 'slack/client-1', 'e1'))?.event.payload).not.toEqual(
+          payload,
+        );
       },
     },
     {

@@ -6,7 +6,7 @@ import type { StoreCaseGroup } from './store-case.ts';
 
 /** Flows: found until they end, consumed once. */
 export const flowCases: StoreCaseGroup = {
-  name: 'flows',
+  name: 'G10 flows',
   cases: [
     {
       name: 'a flow is found as it was saved',

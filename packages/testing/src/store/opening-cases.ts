@@ -202,13 +202,17 @@ export const openingCases: StoreCaseGroup = {
     {
       name: 'a connection shares nothing with what was opened or found',
       async run({ store }) {
-        const site: Record<string, unknown> = { workspace: 'T1' };
-        const { connection, ...opening } = sampleOpening();
-        const row = await store.connections.open({ ...opening, connection: { ...connection, site } });
-        site.workspace = 'T2';
+        const opening = sampleOpening();
+        const row = await store.connections.open(opening);
+        const { owner, site, account } = structuredClone(opening.connection);
+        const grant = structuredClone(opening.grant);
+        Object.assign(opening.connection.site, { workspace: 'T2' });
+        Object.assign(opening.connection.account ?? {}, { name: 'changed' });
+        Object.assign(opening.grant, { salt: 'changed' });
         Object.assign(row.settings, { folder: 'inbox' });
+        expect(await store.connections.grantOf({ owner, id: row.id })).toEqual(grant);
         const found = await store.connections.find({ owner: ada, id: row.id });
-        expect(found).toMatchObject({ site: { workspace: 'T1' } });
+        expect(found).toMatchObject({ owner, site, account });
         expect(found?.settings).toEqual({});
       },
     },

@@ -13,7 +13,7 @@ const foreigners: Readonly<Record<string, Owner>> = {
 
 /** Who does not own a connection finds nothing of it and changes nothing, by any method. */
 export const ownerCases: StoreCaseGroup = {
-  name: 'owners',
+  name: 'G14 owners',
   cases: [
     ...Object.entries(foreigners).flatMap(([name, owner]) => [
       foreignerFinds(name, owner),

@@ -7,7 +7,7 @@ const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0 };
 
 /** One page: what it counts, and what it leaves untouched. */
 export const pageCases: StoreCaseGroup = {
-  name: 'sync pages',
+  name: 'G20 sync pages',
   cases: [
     {
       name: 'a page counts what it inserts, updates, leaves and deletes',
@@ -59,15 +59,11 @@ export const pageCases: StoreCaseGroup = {
       async run({ store }) {
         const { key } = await connect(store);
         const run = await beginRun(store, key.id);
-        const forms = [
-          {},
-          { name: 'A' },
-          { name: null },
-          {},
-          { tags: ['x'] },
-          { tags: ['x', 'y'] },
-          { tags: {} },
-        ];
+        const names = [{}, { name: 'A' }, { name: null }, {}];
+        const tags = [['x'], ['x', 'y'], [], {}, null, { a: 1 }, 1, '1', true].map((value) => ({
+          tags: value,
+        }));
+        const forms = [...names, ...tags];
         for (const [index, data] of forms.entries()) {
           const counts = await store.sync.commitPage(samplePage(run, { records: [sampleRecord('a', data)] }));
           expect(counts).toEqual({ ...none, [index === 0 ? 'inserted' : 'updated']: 1 });

@@ -137,6 +137,24 @@ export const readingCases: StoreCaseGroup = {
       },
     },
     {
+      name: 'a reading shares nothing with what was written or read',
+      async run({ store }) {
+        const { key } = await connect(store);
+        const written = at(1, 10);
+        await store.readings.write({
+          tenantId: 'acme',
+          connectionId: key.id,
+          devices: [],
+          readings: [written],
+        });
+        const read = await store.readings.read({ ...key, limit: 10 });
+        for (const row of [written, ...read, ...(await store.readings.latest(key))])
+          Object.assign(row, { value: 99 });
+        expect(await store.readings.read({ ...key, limit: 10 })).toEqual([at(1, 10)]);
+        expect(await store.readings.latest(key)).toEqual([at(1, 10)]);
+      },
+    },
+    {
       name: 'readings of two connections do not mix',
       async run({ store }) {
         const first = await connect(store);

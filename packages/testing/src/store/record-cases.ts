@@ -61,7 +61,7 @@ export const recordCases: StoreCaseGroup = {
           const run = await beginRun(store, key.id, { stream: 'users', partition, runId: `run-${index}` });
           await store.sync.commitPage(samplePage(run, { records: [sampleRecord('a', { partition })] }));
         }
-        const run = await beginRun(store, key.id);
+        const run = await beginRun(store, key.id, { runId: 'run of keys' });
         await store.sync.commitPage(samplePage(run, { records: [...keys].reverse() }));
         expect(await recordIds(store, key)).toEqual(ids);
         const rows = await store.sync.records({ ...key, stream: 'users', after: undefined, limit: 100 });

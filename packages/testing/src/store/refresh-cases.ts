@@ -6,7 +6,7 @@ import type { StoreCaseGroup } from './store-case.ts';
 
 /** Announce, commit, release and condemn: who spends a refresh token may store its answer, and nobody else. */
 export const refreshCases: StoreCaseGroup = {
-  name: 'token refreshes',
+  name: 'G2 token refreshes',
   cases: [
     {
       name: 'a commit stores the next generation and ends lease, spend and waiting',
@@ -162,6 +162,7 @@ export const refreshCases: StoreCaseGroup = {
           status: 'reauth_required',
           reason: 'lost_write',
         });
+        expect((await other.tokens.find(spender))?.spendAge).toBeUndefined();
         expect(await store.tokens.condemn({ ...silent, reason: 'again' })).toBe(false);
       },
     },

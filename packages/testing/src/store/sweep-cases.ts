@@ -8,7 +8,7 @@ const threeOfFour = four.slice(0, 3);
 
 /** The deletion pass of a complete walk: what was not shown goes, within bounds. */
 export const sweepCases: StoreCaseGroup = {
-  name: 'sync sweeps',
+  name: 'G22 sync sweeps',
   cases: [
     {
       name: 'a sweep deletes what the walk did not show',

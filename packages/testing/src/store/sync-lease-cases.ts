@@ -8,7 +8,7 @@ const records = [sampleRecord('a')];
 
 /** The lease on a partition, the mark that a run leaves, and the log. */
 export const syncLeaseCases: StoreCaseGroup = {
-  name: 'sync runs',
+  name: 'G25 sync runs',
   cases: [
     {
       name: 'of twenty runs that begin at once one holds the partition',
@@ -154,6 +154,26 @@ export const syncLeaseCases: StoreCaseGroup = {
       },
     },
     {
+      name: 'a mark and the log share nothing with what was given or read',
+      async run({ store }) {
+        const { key } = await connect(store);
+        const first = await beginRun(store, key.id);
+        const checkpoint = { token: 'a' };
+        await store.sync.commitPage(samplePage(first, { records, mark: { checkpoint } }));
+        checkpoint.token = 'changed';
+        await store.sync.end(sampleEnd(first));
+        const second = await beginRun(store, key.id, { runId: 'run-2' });
+        expect(second.checkpoint).toEqual({ token: 'a' });
+        Object.assign(second.checkpoint as object, { token: 'changed' });
+        await store.sync.end(sampleEnd(second));
+        expect((await beginRun(store, key.id, { runId: 'run-3' })).checkpoint).toEqual({ token: 'a' });
+        for (const run of await store.sync.runs({ ...key, limit: 10 }))
+          Object.assign(run.counts, { inserted: 99 });
+        const counts = (await store.sync.runs({ ...key, limit: 10 })).map((run) => run.counts.inserted);
+        expect(counts.sort()).toEqual([0, 0, 1]);
+      },
+    },
+    {
       name: 'only a run that succeeded saves the mark of its end',
       async run({ store }) {
         const { key } = await connect(store);
@@ -187,7 +207,8 @@ export const syncLeaseCases: StoreCaseGroup = {
         const { key } = await connect(store);
         const first = await beginRun(store, key.id);
         await store.sync.commitPage(samplePage(first, { records, mark: { checkpoint: { token: 'a' } } }));
-        await store.sync.startOver(first);
+        const { connectionId, stream, partition, fence } = first;
+        await store.sync.startOver({ connectionId, stream, partition, fence });
         await store.sync.end(sampleEnd(first, { outcome: 'failed' }));
         const second = await beginRun(store, key.id, { runId: 'run-2' });
         expect([second.cursor, second.checkpoint]).toEqual([undefined, undefined]);

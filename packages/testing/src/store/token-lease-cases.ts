@@ -6,7 +6,7 @@ import type { StoreCaseGroup } from './store-case.ts';
 
 /** Tokens and the lease on their refresh: one holder, by the store's clock. */
 export const tokenLeaseCases: StoreCaseGroup = {
-  name: 'token leases',
+  name: 'G1 token leases',
   cases: [
     {
       name: 'a token is found with the facts that decide about a refresh',
@@ -35,6 +35,19 @@ export const tokenLeaseCases: StoreCaseGroup = {
         clock.advance(5_000);
         expect((await store.tokens.find({ grantId, name: 'endless' }))?.secondsLeft).toBeUndefined();
         expect((await store.tokens.find({ grantId, name: 'short' }))?.secondsLeft).toBeCloseTo(-4, 3);
+      },
+    },
+    {
+      name: 'a token shares nothing with what was stored or found',
+      async run({ store }) {
+        const scopes = ['channels:read'];
+        const { grantId } = await connect(store, { tokens: [{ ...sampleToken('default'), scopes }] });
+        const key = { grantId, name: 'default' };
+        scopes.push('given later');
+        const found = await store.tokens.find(key);
+        expect(found?.scopes).toEqual(['channels:read']);
+        Object.assign(found?.scopes ?? [], ['changed']);
+        expect((await store.tokens.find(key))?.scopes).toEqual(['channels:read']);
       },
     },
     {

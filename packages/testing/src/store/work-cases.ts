@@ -7,7 +7,7 @@ const claim = { holder: 'worker', leaseSeconds: 60, limit: 10 };
 
 /** Due work: each row with one holder, by the store's clock, until it is done. */
 export const workCases: StoreCaseGroup = {
-  name: 'work',
+  name: 'G33 work',
   cases: [
     {
       name: 'work is claimed as it was submitted, once its time has come',
@@ -27,6 +27,19 @@ export const workCases: StoreCaseGroup = {
           failures: 0,
           fence: expect.any(Number),
         });
+      },
+    },
+    {
+      name: 'work shares nothing with what was submitted or claimed',
+      async run({ store, clock }) {
+        const args = { stream: 'channels' };
+        await store.work.submit([sampleWork('a', { args })]);
+        args.stream = 'changed';
+        const [first] = await store.work.claim(claim);
+        expect(first?.args).toEqual({ stream: 'channels' });
+        Object.assign(first?.args ?? {}, args);
+        clock.advance(60_000);
+        expect((await store.work.claim(claim))[0]?.args).toEqual({ stream: 'channels' });
       },
     },
     {
@@ -128,6 +141,17 @@ export const workCases: StoreCaseGroup = {
         await store.work.done({ key: 'missing', fence: 1 });
         clock.advance(3_600_000);
         expect(await dueKeys(store)).toEqual(['b']);
+      },
+    },
+    {
+      name: 'done with fence 0 ends work that nobody has claimed, and nothing that somebody has',
+      async run({ store, clock }) {
+        await store.work.submit([sampleWork('claimed')]);
+        await store.work.claim(claim);
+        await store.work.submit([sampleWork('untouched'), sampleWork('later', { inSeconds: 30 })]);
+        for (const key of ['claimed', 'untouched', 'later']) await store.work.done({ key, fence: 0 });
+        clock.advance(3_600_000);
+        expect(await dueKeys(store)).toEqual(['claimed']);
       },
     },
     {

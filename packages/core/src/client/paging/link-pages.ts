@@ -2,6 +2,7 @@ import type { $ZodType, output } from 'zod/v4/core';
 import type { Client, RequestOptions } from '../../definition/client.ts';
 import type { Page } from '../../definition/stream.ts';
 import { LoopGuard } from './loop-guard.ts';
+import { nextLink } from './next-link.ts';
 
 export interface LinkPaging<S extends $ZodType> extends Omit<RequestOptions, 'json' | 'body'> {
   readonly page: S;
@@ -17,29 +18,25 @@ export interface LinkPaging<S extends $ZodType> extends Omit<RequestOptions, 'js
 export async function* linkPages<S extends $ZodType>(
   client: Client,
   path: string,
-  { page, records, next = nextLink, searchParams, ...request }: LinkPaging<S>,
+  { page, records, next = (_page, headers) => nextLink(headers), searchParams, ...request }: LinkPaging<S>,
 ): AsyncGenerator<Page<never, never>> {
   const seen = new LoopGuard(path);
   let at: string | undefined = path;
+  let parameters = searchParams;
   while (at !== undefined) {
-    const first = at === path;
     const { data, headers }: { data: output<S>; headers: Headers } = await client.send('GET', at, {
       ...request,
       schema: page,
-      // A next link already carries every parameter.
-      ...(first && searchParams !== undefined && { searchParams }),
+      ...(parameters !== undefined && { searchParams: parameters }),
     });
     yield { records: records(data) };
-    at = next(data, headers);
+    at = absolute(next(data, headers), at);
+    parameters = undefined; // a next link already carries every parameter
     if (at !== undefined) seen.pass(at);
   }
 }
 
-const linkForm = /<([^>]*)>((?:\s*;\s*[^,;"]+(?:="[^"]*")?)*)/g;
-
-function nextLink(_page: unknown, headers: Headers): string | undefined {
-  for (const [, target, parameters] of (headers.get('link') ?? '').matchAll(linkForm)) {
-    if (/;\s*rel\s*=\s*"?(?:[^"]*\s)?next(?:\s[^"]*)?"?\s*(?:;|$)/i.test(parameters ?? '')) return target;
-  }
-  return undefined;
+/** A link that is only a query belongs to the page it stood on (RFC 3986 section 5.2.2). */
+function absolute(link: string | undefined, page: string): string | undefined {
+  return link?.startsWith('?') ? page.replace(/[?#].*/s, '') + link : link;
 }

@@ -1,7 +1,7 @@
 import type { $ZodType, output } from 'zod/v4/core';
 import type { Client, RequestOptions } from '../../definition/client.ts';
 import type { Page } from '../../definition/stream.ts';
-import { LoopGuard } from './loop-guard.ts';
+import { pagingLoop } from './loop-guard.ts';
 
 export interface OffsetPaging<S extends $ZodType> extends Omit<RequestOptions, 'json' | 'body'> {
   readonly page: S;
@@ -24,7 +24,8 @@ export async function* offsetPages<S extends $ZodType>(
   path: string,
   { page, records, parameter, start = 0, total, searchParams, ...request }: OffsetPaging<S>,
 ): AsyncGenerator<Page<never, never>> {
-  const seen = new LoopGuard(path);
+  // Only the last page is remembered: memory stays flat, and an ignored offset repeats it at once.
+  let before: string | undefined;
   for (let count = 0; ; ) {
     const answer = await client.get(path, {
       ...request,
@@ -34,7 +35,9 @@ export async function* offsetPages<S extends $ZodType>(
     const found = records(answer);
     const all = total?.(answer);
     if (found.length === 0 && (all === undefined || count >= all)) return;
-    seen.pass(JSON.stringify(found));
+    const mark = JSON.stringify(found);
+    if (mark === before) throw pagingLoop(path);
+    before = mark;
     yield { records: found };
     count += found.length;
     if (all !== undefined && count >= all) return;

@@ -7,7 +7,10 @@ export function abilityNames({ streams, actions }: RuntimeConnector): readonly s
 }
 
 /** The abilities a consent is about: those named, or all. Throws `input/invalid` for an unknown name. */
-export function checkAbilities(connector: RuntimeConnector, wanted: readonly string[] | undefined): readonly string[] {
+export function checkAbilities(
+  connector: RuntimeConnector,
+  wanted: readonly string[] | undefined,
+): readonly string[] {
   const known = abilityNames(connector);
   const unknown = (wanted ?? []).filter((name) => !known.includes(name));
   if (unknown.length === 0) return wanted ?? known;
@@ -19,7 +22,10 @@ export function checkAbilities(connector: RuntimeConnector, wanted: readonly str
 }
 
 /** What must be asked for so that the abilities work, by token: the union of their scopes and telemetry's. */
-export function scopesFor(connector: RuntimeConnector, abilities: readonly string[]): Readonly<Record<string, readonly string[]>> {
+export function scopesFor(
+  connector: RuntimeConnector,
+  abilities: readonly string[],
+): Readonly<Record<string, readonly string[]>> {
   const { tokens, definition } = connector.auth;
   const asked = new Map<string, Set<string>>(tokens.map((name) => [name, new Set<string>()]));
   const add = (as: string | undefined, scopes: readonly string[] = []) => {
@@ -35,7 +41,12 @@ export function scopesFor(connector: RuntimeConnector, abilities: readonly strin
 }
 
 /** The scopes an ability needs that were not granted. */
-export function missingScopes(connector: RuntimeConnector, needed: readonly string[], granted: readonly string[]): readonly string[] {
-  const covers = connector.auth.definition.scopes?.covers ?? ((held: string, wanted: string) => held === wanted);
+export function missingScopes(
+  connector: RuntimeConnector,
+  needed: readonly string[],
+  granted: readonly string[],
+): readonly string[] {
+  const covers =
+    connector.auth.definition.scopes?.covers ?? ((held: string, wanted: string) => held === wanted);
   return needed.filter((wanted) => !granted.some((held) => covers(held, wanted)));
 }

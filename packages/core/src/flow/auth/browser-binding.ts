@@ -9,7 +9,12 @@ export function bindingCookieName(baseUrl: URL, stateHash: string): string {
 }
 
 /** A Set-Cookie value with a secret of its own, which only this browser has. */
-export function bindingCookie(baseUrl: URL, stateHash: string, secret: string, maxAge = maxAgeSeconds): string {
+export function bindingCookie(
+  baseUrl: URL,
+  stateHash: string,
+  secret: string,
+  maxAge = maxAgeSeconds,
+): string {
   const secure = isInsecure(baseUrl) ? '' : '; Secure';
   return `${bindingCookieName(baseUrl, stateHash)}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure}`;
 }

@@ -7,8 +7,8 @@ import { seal } from '../../crypto/seal.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Owner } from '../../store/scope.ts';
 import { type BoundApp, resolve } from '../app.ts';
-import { checkOwner } from '../owner.ts';
 import type { Kernel } from '../kernel.ts';
+import { checkOwner } from '../owner.ts';
 import { checkAbilities, scopesFor } from './abilities.ts';
 import { bindingCookie, bindingSecret } from './browser-binding.ts';
 import { checkReturnTo } from './return-to.ts';
@@ -35,7 +35,11 @@ export interface StartedConsent {
 const flowSeconds = 600;
 
 /** Begins a consent: writes the flow, and says where to send the browser. Nothing is written when the input is bad. */
-export async function connect(kernel: Kernel, bound: BoundApp, options: ConnectOptions): Promise<StartedConsent> {
+export async function connect(
+  kernel: Kernel,
+  bound: BoundApp,
+  options: ConnectOptions,
+): Promise<StartedConsent> {
   const owner = checkOwner(options.owner);
   const abilities = checkAbilities(bound.connector, options.abilities);
   const site = checkSite(bound, options.site);
@@ -45,7 +49,13 @@ export async function connect(kernel: Kernel, bound: BoundApp, options: ConnectO
   const stateHash = await sha256(state);
   const scopes = scopesFor(bound.connector, abilities);
   const pkce = resolve(bound.connector.auth.definition.pkce, context) === 'S256';
-  const place = { purpose: 'flow', tenantId: owner.tenantId, row: stateHash, name: 'verifier', salt } as const;
+  const place = {
+    purpose: 'flow',
+    tenantId: owner.tenantId,
+    row: stateHash,
+    name: 'verifier',
+    salt,
+  } as const;
   const flow = {
     stateHash,
     bindingHash: await sha256(secret),
@@ -72,7 +82,12 @@ export async function connect(kernel: Kernel, bound: BoundApp, options: ConnectO
 function redirect(url: string, cookie: string): Response {
   return new Response(undefined, {
     status: 303,
-    headers: { location: url, 'set-cookie': cookie, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+    headers: {
+      location: url,
+      'set-cookie': cookie,
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    },
   });
 }
 
@@ -86,7 +101,11 @@ function checkSite({ connector }: BoundApp, given: object | undefined): Readonly
   const parsed = safeParse(connector.site.schema, given ?? {});
   if (parsed.success) return { ...parsed.data };
   const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'site');
-  throw new PatchbayError('input/invalid', `connect("${connector.id}") needs a site; these fields do not fit: ${fields.join(', ')}.`, { connector: connector.id });
+  throw new PatchbayError(
+    'input/invalid',
+    `connect("${connector.id}") needs a site; these fields do not fit: ${fields.join(', ')}.`,
+    { connector: connector.id },
+  );
 }
 
 interface Asked {
@@ -96,7 +115,11 @@ interface Asked {
   readonly challenge: string | undefined;
 }
 
-function authorizationUrl(kernel: Kernel, bound: BoundApp, { site, scopes, state, challenge }: Asked): string {
+function authorizationUrl(
+  kernel: Kernel,
+  bound: BoundApp,
+  { site, scopes, state, challenge }: Asked,
+): string {
   const { definition, tokens } = bound.connector.auth;
   const context = { app: bound.values, site };
   const url = relocate(resolve<string>(definition.authorizationEndpoint, context), kernel.relocations);

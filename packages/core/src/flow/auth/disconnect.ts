@@ -26,11 +26,21 @@ export async function disconnect({ kernel, bound, key }: WorkspaceScope): Promis
   const closed = await kernel.store.connections.close(key, { reach, revokeInSeconds, giveUpAfterSeconds });
   const row = closed?.connection ?? (await findConnection(kernel, key));
   const revocation = closed === undefined ? 'none' : await revokeAll(kernel, bound, closed.owed);
-  kernel.emit({ type: 'connection-closed', connector: row.connector, connection: row.id, tenantId: row.owner.tenantId, revocation });
+  kernel.emit({
+    type: 'connection-closed',
+    connector: row.connector,
+    connection: row.id,
+    tenantId: row.owner.tenantId,
+    revocation,
+  });
   return { connection: toConnection(row), revocation };
 }
 
-async function revokeAll(kernel: Kernel, bound: BoundApp, owed: readonly OwedRevocation[]): Promise<Disconnected['revocation']> {
+async function revokeAll(
+  kernel: Kernel,
+  bound: BoundApp,
+  owed: readonly OwedRevocation[],
+): Promise<Disconnected['revocation']> {
   if (owed.length === 0) return 'none';
   let revocation: Disconnected['revocation'] = 'done';
   for (const one of owed) {
@@ -42,14 +52,21 @@ async function revokeAll(kernel: Kernel, bound: BoundApp, owed: readonly OwedRev
 }
 
 /** Asks the provider to forget one token. False when it did not confirm; never throws for the provider's sake. */
-export async function revoke(kernel: Kernel, bound: BoundApp, { grant, name, sealed, site }: OwedRevocation): Promise<boolean> {
+export async function revoke(
+  kernel: Kernel,
+  bound: BoundApp,
+  { grant, name, sealed, site }: OwedRevocation,
+): Promise<boolean> {
   const { revocation } = bound.connector.auth.definition;
   if (revocation === undefined) return true;
   const token = await openTokens(kernel, { ...grant, name }, sealed);
   const request = revocation.request(token, { app: bound.values, site } as never);
   const moved = new Request(relocate(request.url, kernel.relocations), request);
   try {
-    const response = await kernel.fetch(moved, { redirect: 'manual', signal: AbortSignal.timeout(kernel.timeoutMs) });
+    const response = await kernel.fetch(moved, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(kernel.timeoutMs),
+    });
     return await (revocation.succeeded?.(response) ?? response.ok);
   } catch {
     return false;

@@ -10,5 +10,8 @@ export async function runDueRevocation(kernel: Kernel, { args }: ClaimedWork): P
   const bound = kernel.apps.get(owed.connector);
   if (kernel.clock.now() > new Date(owed.giveUpAt)) return;
   if (bound !== undefined && (await revoke(kernel, bound, owed))) return;
-  throw new PatchbayError('request/unavailable', `${bound?.connector.name ?? owed.connector} has not confirmed a revocation yet; it is asked again.`);
+  throw new PatchbayError(
+    'request/unavailable',
+    `${bound?.connector.name ?? owed.connector} has not confirmed a revocation yet; it is asked again.`,
+  );
 }

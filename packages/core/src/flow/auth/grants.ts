@@ -8,27 +8,50 @@ import { type TokenOutcome, tokenRequest } from './token-request.ts';
 export function codeGrant(
   kernel: Kernel,
   bound: BoundApp,
-  request: { readonly site: PlaceContext['site']; readonly callback: URLSearchParams; readonly redirectUri: string; readonly verifier: string | undefined },
+  request: {
+    readonly site: PlaceContext['site'];
+    readonly callback: URLSearchParams;
+    readonly redirectUri: string;
+    readonly verifier: string | undefined;
+  },
 ): Promise<TokenOutcome> {
   const client = { client_id: bound.values.clientId };
   return tokenRequest(kernel, bound, request.site, {
     send: (server, auth, options) =>
-      oauth.authorizationCodeGrantRequest(server, client, auth, request.callback, request.redirectUri, request.verifier ?? oauth.nopkce, options),
+      oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        auth,
+        request.callback,
+        request.redirectUri,
+        request.verifier ?? oauth.nopkce,
+        options,
+      ),
     validate: (server, response) => oauth.processAuthorizationCodeResponse(server, client, response),
   });
 }
 
 /** Spends a refresh token (RFC 6749 section 6). */
-export function refreshGrant(kernel: Kernel, bound: BoundApp, site: PlaceContext['site'], refreshToken: string): Promise<TokenOutcome> {
+export function refreshGrant(
+  kernel: Kernel,
+  bound: BoundApp,
+  site: PlaceContext['site'],
+  refreshToken: string,
+): Promise<TokenOutcome> {
   const client = { client_id: bound.values.clientId };
   return tokenRequest(kernel, bound, site, {
-    send: (server, auth, options) => oauth.refreshTokenGrantRequest(server, client, auth, refreshToken, options),
+    send: (server, auth, options) =>
+      oauth.refreshTokenGrantRequest(server, client, auth, refreshToken, options),
     validate: (server, response) => oauth.processRefreshTokenResponse(server, client, response),
   });
 }
 
 /** The answer by token name: as the connector splits it, else all of it under the first name. */
-export function splitAnswer(bound: BoundApp, answer: TokenAnswer, refreshed?: string): Readonly<Record<string, TokenAnswer | undefined>> {
+export function splitAnswer(
+  bound: BoundApp,
+  answer: TokenAnswer,
+  refreshed?: string,
+): Readonly<Record<string, TokenAnswer | undefined>> {
   const { definition, tokens } = bound.connector.auth;
   return definition.splitTokens?.(answer, refreshed) ?? { [refreshed ?? tokens[0]]: answer };
 }

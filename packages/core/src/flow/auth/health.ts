@@ -22,13 +22,24 @@ export async function health(scope: WorkspaceScope, signal?: AbortSignal): Promi
     const loaded = await load(scope);
     const token = await anyToken(kernel, bound, loaded);
     const source = tokenSource(kernel, bound, loaded, token?.name);
-    await identify(kernel, bound, { site: loaded.row.site, token: source, accountId: loaded.grant.accountId, signal });
+    await identify(kernel, bound, {
+      site: loaded.row.site,
+      token: source,
+      accountId: loaded.grant.accountId,
+      signal,
+    });
     await kernel.store.connections.setDegraded(key, false);
     return { healthy: true, connection: toConnection(await findConnection(kernel, key)), checkedAt };
   } catch (error) {
     if (!isPatchbayError(error)) throw error;
-    if (error.retryable) await kernel.store.connections.setDegraded(key, true);
+    const cancelled = error.code === 'request/aborted';
+    if (error.retryable && !cancelled) await kernel.store.connections.setDegraded(key, true);
     const { code, message } = error;
-    return { healthy: false, connection: toConnection(await findConnection(kernel, key)), checkedAt, error: { code, message } };
+    return {
+      healthy: false,
+      connection: toConnection(await findConnection(kernel, key)),
+      checkedAt,
+      error: { code, message },
+    };
   }
 }

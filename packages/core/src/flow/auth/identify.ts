@@ -1,5 +1,5 @@
-import type { Account } from '../../definition/values.ts';
 import type { TokenSource } from '../../client/token-source.ts';
+import type { Account } from '../../definition/values.ts';
 import type { BoundApp } from '../app.ts';
 import { connectionClient } from '../connection-client.ts';
 import type { Kernel } from '../kernel.ts';
@@ -12,7 +12,11 @@ interface IdentifyRequest {
 }
 
 /** Whose account a token is: the connector's one light call. */
-export function identify(kernel: Kernel, bound: BoundApp, { site, token, accountId, signal }: IdentifyRequest): Promise<Account> {
+export function identify(
+  kernel: Kernel,
+  bound: BoundApp,
+  { site, token, accountId, signal }: IdentifyRequest,
+): Promise<Account> {
   const client = connectionClient(kernel, { bound, site, token, repeatable: true, signal });
   return bound.connector.identify({ client, site: site as never, accountId });
 }

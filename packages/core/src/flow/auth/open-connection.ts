@@ -1,4 +1,5 @@
 import { safeParse } from 'zod/v4/core';
+import { sha256 } from '../../crypto/hash.ts';
 import { randomToken } from '../../crypto/random.ts';
 import type { TokenAnswer, TokenSet } from '../../definition/auth.ts';
 import type { Account } from '../../definition/values.ts';
@@ -20,7 +21,11 @@ interface Consented {
 }
 
 /** Turns a token answer into a connection: finds the site and the account, seals the tokens, writes all of it at once. */
-export async function openConnection(kernel: Kernel, bound: BoundApp, consented: Consented): Promise<ConnectionRow> {
+export async function openConnection(
+  kernel: Kernel,
+  bound: BoundApp,
+  consented: Consented,
+): Promise<ConnectionRow> {
   const tokens = tokenSets(kernel, bound, consented);
   const site = findSite(bound, consented);
   const account = await findAccount(kernel, bound, site, tokens);
@@ -45,17 +50,33 @@ function tokenSets(kernel: Kernel, bound: BoundApp, { flow, answer }: Consented)
     if (set !== undefined) sets[name] = { scopes: flow.scopes[name] ?? [], ...set };
   }
   if (Object.keys(sets).length > 0) return sets;
-  throw new PatchbayError('response/invalid', `${bound.connector.name} answered the code exchange without a token.`, { connector: bound.connector.id });
+  throw new PatchbayError(
+    'response/invalid',
+    `${bound.connector.name} answered the code exchange without a token.`,
+    { connector: bound.connector.id },
+  );
 }
 
-function findSite({ connector }: BoundApp, { flow, callback, answer }: Consented): Readonly<Record<string, unknown>> {
+function findSite(
+  { connector }: BoundApp,
+  { flow, callback, answer }: Consented,
+): Readonly<Record<string, unknown>> {
   if (connector.site?.read === undefined) return flow.site;
   const parsed = safeParse(connector.site.schema, connector.site.read({ callback, answer }));
   if (parsed.success) return { ...parsed.data };
-  throw new PatchbayError('auth/callback-invalid', `${connector.name}’s answer does not say which of its sites was connected. Start again from the app.`, { connector: connector.id });
+  throw new PatchbayError(
+    'auth/callback-invalid',
+    `${connector.name}’s answer does not say which of its sites was connected. Start again from the app.`,
+    { connector: connector.id },
+  );
 }
 
-function findAccount(kernel: Kernel, bound: BoundApp, site: Readonly<Record<string, unknown>>, tokens: Named): Promise<Account> {
+function findAccount(
+  kernel: Kernel,
+  bound: BoundApp,
+  site: Readonly<Record<string, unknown>>,
+  tokens: Named,
+): Promise<Account> {
   const [first] = bound.connector.auth.tokens;
   const set = tokens[first] ?? (Object.values(tokens)[0] as TokenSet);
   const token = { get: async () => set.accessToken };
@@ -69,24 +90,24 @@ interface Opening {
   readonly account: Account;
 }
 
-async function write(kernel: Kernel, bound: BoundApp, { flow, tokens, site, account }: Opening): Promise<ConnectionRow> {
+async function write(
+  kernel: Kernel,
+  bound: BoundApp,
+  { flow, tokens, site, account }: Opening,
+): Promise<ConnectionRow> {
   const { store } = kernel;
   const { connector } = bound;
   const { owner, subject, abilities } = flow;
-  const shared = connector.auth.definition.grantPer === 'account' ? await store.connections.findGrant(owner.tenantId, bound.id, account.id) : undefined;
-  const grant: GrantRow = shared ?? {
-    id: crypto.randomUUID(),
-    tenantId: owner.tenantId,
-    appId: bound.id,
-    provider: connector.provider,
-    accountId: account.id,
-    accountGroup: account.group ?? account.id,
-    salt: randomToken(16),
-  };
+  const sharing = connector.auth.definition.grantPer === 'account';
+  const shared = sharing
+    ? await store.connections.findGrant(owner.tenantId, bound.id, account.id)
+    : undefined;
+  const grant = shared ?? (await newGrant(bound, owner.tenantId, account, sharing));
   const slot = '';
   const before = await store.connections.findSlot(owner, connector.id, slot);
   const same = before?.account === undefined || before.account.id === account.id;
-  if (before !== undefined && before.status !== 'disconnected' && !same) throw otherAccount(bound, before, account);
+  if (before !== undefined && before.status !== 'disconnected' && !same)
+    throw otherAccount(bound, before, account);
   const id = before !== undefined && same ? before.id : crypto.randomUUID();
   const connection = { id, owner, subject, connector: connector.id, slot, site, account, abilities };
   const opened = await store.connections.open({
@@ -98,16 +119,50 @@ async function write(kernel: Kernel, bound: BoundApp, { flow, tokens, site, acco
     consent: { scopes: Object.values(tokens).flatMap((set) => set.scopes ?? []), abilities },
     due: dueWork(kernel, bound, connection),
   });
-  kernel.emit({ type: 'connection-opened', connector: connector.id, connection: id, tenantId: owner.tenantId, reconnected: id === before?.id });
+  kernel.emit({
+    type: 'connection-opened',
+    connector: connector.id,
+    connection: opened.id,
+    tenantId: owner.tenantId,
+    reconnected: opened.id === before?.id,
+  });
   return opened;
 }
 
-function dueWork(kernel: Kernel, { connector }: BoundApp, connection: Pick<ConnectionRow, 'id' | 'owner' | 'abilities'>): readonly DueWork[] {
+/** A shared grant's id is made of what shares it, so that two first consents of one account meet in the store. */
+async function newGrant(
+  { id: appId, connector }: BoundApp,
+  tenantId: string,
+  account: Account,
+  sharing: boolean,
+): Promise<GrantRow> {
+  const parts = JSON.stringify([tenantId, appId, account.id]);
+  return {
+    id: sharing ? await sha256(parts) : crypto.randomUUID(),
+    tenantId,
+    appId,
+    provider: connector.provider,
+    accountId: account.id,
+    accountGroup: account.group ?? account.id,
+    salt: randomToken(16),
+  };
+}
+
+function dueWork(
+  kernel: Kernel,
+  { connector }: BoundApp,
+  connection: Pick<ConnectionRow, 'id' | 'owner' | 'abilities'>,
+): readonly DueWork[] {
   return kernel.features.flatMap((feature) => feature.initialWork?.(connector, connection) ?? []);
 }
 
 /** `identify` may be the only one to tell the granted scopes; then they are the first token's. */
-async function sealAll(kernel: Kernel, grant: GrantRow, tokens: Named, account: Account): Promise<readonly NewToken[]> {
+async function sealAll(
+  kernel: Kernel,
+  grant: GrantRow,
+  tokens: Named,
+  account: Account,
+): Promise<readonly NewToken[]> {
   return Promise.all(
     Object.entries(tokens).map(async ([name, set], at) => {
       const scopes = (at === 0 ? account.scopes : undefined) ?? set.scopes ?? [];

@@ -39,7 +39,8 @@ async function refreshOnce(kernel: Kernel, request: TokenRequest, seen: TokenRow
   const leaseSeconds = timeoutSeconds + 10;
   const deadline = kernel.clock.now().getTime() + 2 * leaseSeconds * 1000;
   for (let row = seen; ; row = await readToken(kernel, request)) {
-    if (row.generation !== seen.generation) return openTokens(kernel, { ...request.grant, name: request.name }, row.sealed);
+    if (row.generation !== seen.generation)
+      return openTokens(kernel, { ...request.grant, name: request.name }, row.sealed);
     const tokens = await openTokens(kernel, { ...request.grant, name: request.name }, row.sealed);
     const claim = await kernel.store.tokens.claim({
       ...key(request),
@@ -48,7 +49,8 @@ async function refreshOnce(kernel: Kernel, request: TokenRequest, seen: TokenRow
       leaseSeconds,
       lateAnswerSeconds: leaseSeconds,
     });
-    if (claim.held) return spend(kernel, request, { row, tokens, fence: claim.fence, doubtful: claim.doubtful });
+    if (claim.held)
+      return spend(kernel, request, { row, tokens, fence: claim.fence, doubtful: claim.doubtful });
     if (kernel.clock.now().getTime() > deadline || isPaused(kernel, row)) throw stillBusy(request, row);
     await kernel.clock.sleep(20 + Math.random() * 80);
   }
@@ -80,7 +82,12 @@ async function spend(kernel: Kernel, request: TokenRequest, held: Held): Promise
 }
 
 /** The answer's token set; what a refresh answer leaves out stays as it was (RFC 6749 section 6). */
-function renewed(kernel: Kernel, { bound, name }: TokenRequest, old: TokenSet, answer: Readonly<Record<string, unknown>>): TokenSet | undefined {
+function renewed(
+  kernel: Kernel,
+  { bound, name }: TokenRequest,
+  old: TokenSet,
+  answer: Readonly<Record<string, unknown>>,
+): TokenSet | undefined {
   const part = splitAnswer(bound, answer, name)[name];
   const { expiresAt: _ended, ...kept } = old;
   const set = part && readTokenSet(part, kernel.clock.now());
@@ -94,7 +101,12 @@ async function store(kernel: Kernel, request: TokenRequest, held: Held, next: To
   const { scopes = [], expiresAt } = next;
   const commit = { ...key(request), generation: row.generation, fence, sealed, keyId, scopes, expiresAt };
   if (!(await kernel.store.tokens.commit(commit))) return theirs(kernel, request, held);
-  kernel.emit({ type: 'token-refreshed', connector: request.bound.connector.id, grant: request.grant.id, token: request.name });
+  kernel.emit({
+    type: 'token-refreshed',
+    connector: request.bound.connector.id,
+    grant: request.grant.id,
+    token: request.name,
+  });
   return next;
 }
 
@@ -108,7 +120,12 @@ async function theirs(kernel: Kernel, request: TokenRequest, held: Held): Promis
 /** The grant is dead, unless somebody stored a newer token set meanwhile. */
 async function end(kernel: Kernel, request: TokenRequest, held: Held, reason: string): Promise<TokenSet> {
   const { row, fence } = held;
-  const condemned = await kernel.store.tokens.condemn({ ...key(request), generation: row.generation, fence, reason });
+  const condemned = await kernel.store.tokens.condemn({
+    ...key(request),
+    generation: row.generation,
+    fence,
+    reason,
+  });
   if (!condemned) return theirs(kernel, request, held);
   await requireConsentAgain(kernel, request.grant.id, reason);
   throw reauthRequired(request.bound, reason);
@@ -116,21 +133,58 @@ async function end(kernel: Kernel, request: TokenRequest, held: Held, reason: st
 
 type Failed = Extract<TokenOutcome, { ok: false }>;
 
-async function fail(kernel: Kernel, request: TokenRequest, { row, fence }: Held, outcome: TokenOutcome): Promise<PatchbayError> {
-  const failed: Failed = outcome.ok ? { ok: false, failure: 'unreadable', reason: undefined, spent: true, retryAfterMs: undefined } : outcome;
+async function fail(
+  kernel: Kernel,
+  request: TokenRequest,
+  { row, fence }: Held,
+  outcome: TokenOutcome,
+): Promise<PatchbayError> {
+  const failed: Failed = outcome.ok
+    ? { ok: false, failure: 'unreadable', reason: undefined, spent: true, retryAfterMs: undefined }
+    : outcome;
   const retryAfterSeconds = (failed.retryAfterMs ?? 5000) / 1000;
-  await kernel.store.tokens.release({ ...key(request), generation: row.generation, fence, spent: failed.spent, retryAfterSeconds });
-  const error = tokenError(request, failed, new Date(kernel.clock.now().getTime() + retryAfterSeconds * 1000));
-  kernel.emit({ type: 'refresh-failed', connector: request.bound.connector.id, grant: request.grant.id, code: error.code });
+  await kernel.store.tokens.release({
+    ...key(request),
+    generation: row.generation,
+    fence,
+    spent: failed.spent,
+    retryAfterSeconds,
+  });
+  const error = tokenError(
+    request,
+    failed,
+    new Date(kernel.clock.now().getTime() + retryAfterSeconds * 1000),
+  );
+  kernel.emit({
+    type: 'refresh-failed',
+    connector: request.bound.connector.id,
+    grant: request.grant.id,
+    code: error.code,
+  });
   return error;
 }
 
 function tokenError({ bound }: TokenRequest, { failure, reason }: Failed, retryAt: Date): PatchbayError {
   const { id: connector, name } = bound.connector;
   const detail = { connector, retryAt, ...(reason !== undefined && { reason }) };
-  if (failure === 'rate-limited') return new PatchbayError('request/rate-limited', `${name} asked us to slow down while a token was refreshed.`, detail);
-  if (failure === 'unavailable') return new PatchbayError('request/unavailable', `${name} could not refresh a token just now. Try again later.`, detail);
-  if (failure === 'unreadable') return new PatchbayError('response/invalid', `${name} answered a token refresh in a form the connector does not know.`, detail);
+  if (failure === 'rate-limited')
+    return new PatchbayError(
+      'request/rate-limited',
+      `${name} asked us to slow down while a token was refreshed.`,
+      detail,
+    );
+  if (failure === 'unavailable')
+    return new PatchbayError(
+      'request/unavailable',
+      `${name} could not refresh a token just now. Try again later.`,
+      detail,
+    );
+  if (failure === 'unreadable')
+    return new PatchbayError(
+      'response/invalid',
+      `${name} answered a token refresh in a form the connector does not know.`,
+      detail,
+    );
   return new PatchbayError(
     'auth/provider-misconfigured',
     `${name} refused our app (${reason ?? failure}), so no token can be refreshed. Compare the client id and secret with the app’s page at ${name}. No connection was ended.`,

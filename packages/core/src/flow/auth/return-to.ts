@@ -7,9 +7,14 @@ import type { Kernel } from '../kernel.ts';
  */
 export function checkReturnTo(kernel: Pick<Kernel, 'baseUrl' | 'returnOrigins'>, returnTo: string): string {
   const isPath = /^\/(?![/\\])/.test(returnTo);
-  const odd = /[\u0000-\u0020\\\u007f]/.test(returnTo) || /^\/(?:%2f|%5c)/i.test(returnTo);
-  const url = odd || !URL.canParse(returnTo, isPath ? kernel.baseUrl : undefined) ? undefined : new URL(returnTo, isPath ? kernel.baseUrl : undefined);
-  const plain = url?.username === '' && url.password === '';
+  const odd = /[\s\\\p{Cc}]/u.test(returnTo) || /^\/(?:%2f|%5c)/i.test(returnTo);
+  const url =
+    odd || !URL.canParse(returnTo, isPath ? kernel.baseUrl : undefined)
+      ? undefined
+      : new URL(returnTo, isPath ? kernel.baseUrl : undefined);
+  // A blob: URL has the origin of the page that made it.
+  const web = url?.protocol === 'https:' || url?.protocol === 'http:';
+  const plain = web && url.username === '' && url.password === '';
   if (url !== undefined && plain && kernel.returnOrigins.has(url.origin)) return url.href;
   throw new PatchbayError(
     'input/invalid',

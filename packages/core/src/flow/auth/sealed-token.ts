@@ -17,15 +17,34 @@ interface Wire {
 }
 
 /** Seals all of a token set in one envelope, so that its parts can only move together. */
-export function sealTokens(kernel: Kernel, place: TokenPlace, tokens: TokenSet, generation: number): Promise<{ sealed: string; keyId: string }> {
+export function sealTokens(
+  kernel: Kernel,
+  place: TokenPlace,
+  tokens: TokenSet,
+  generation: number,
+): Promise<{ sealed: string; keyId: string }> {
   const { expiresAt, ...rest } = tokens;
-  const wire: Wire = { v: 1, generation, ...rest, ...(expiresAt !== undefined && { expiresAt: expiresAt.toISOString() }) };
+  const wire: Wire = {
+    v: 1,
+    generation,
+    ...rest,
+    ...(expiresAt !== undefined && { expiresAt: expiresAt.toISOString() }),
+  };
   return seal(kernel.keys, envelopePlace(place), JSON.stringify(wire));
 }
 
 /** Opens a sealed token set. Throws `crypto/unopenable`. */
-export async function openTokens(kernel: Pick<Kernel, 'keys'>, place: TokenPlace, sealed: string): Promise<TokenSet> {
-  const { v: _v, generation: _generation, expiresAt, ...rest } = JSON.parse(await open(kernel.keys, envelopePlace(place), sealed)) as Wire;
+export async function openTokens(
+  kernel: Pick<Kernel, 'keys'>,
+  place: TokenPlace,
+  sealed: string,
+): Promise<TokenSet> {
+  const {
+    v: _v,
+    generation: _generation,
+    expiresAt,
+    ...rest
+  } = JSON.parse(await open(kernel.keys, envelopePlace(place), sealed)) as Wire;
   return { ...rest, ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }) };
 }
 

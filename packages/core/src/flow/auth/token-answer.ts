@@ -1,18 +1,22 @@
 import type { TokenAnswer, TokenSet } from '../../definition/auth.ts';
 
 /**
- * A token answer without what the strict validator trips over and vendors send all the same: nulls, empty strings,
- * scopes as a list, an expiry as a date or as text, "0" for "no expiry".
+ * A token answer without what the strict validator trips over and vendors send all the same: nulls, empty strings and
+ * lists, scopes as a list, an expiry as a date or as text, "0" for "no expiry". Without a token type it is a bearer's.
  */
 export function cleanTokenAnswer(answer: TokenAnswer, now: Date): Record<string, unknown> {
-  const clean: Record<string, unknown> = {};
+  const clean: Record<string, unknown> = { token_type: 'Bearer' };
   for (const [name, value] of Object.entries(answer)) {
-    if (value !== null && value !== '' && name !== '__proto__') clean[name] = value;
+    if (!isNothing(value) && name !== '__proto__') clean[name] = value;
   }
   if (Array.isArray(clean.scope)) clean.scope = clean.scope.join(' ');
   const seconds = lifetime(clean, now);
   delete clean.expires_in;
   return seconds === undefined ? clean : { ...clean, expires_in: seconds };
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 function lifetime({ expires_in, expires_at }: Record<string, unknown>, now: Date): number | undefined {

@@ -44,7 +44,10 @@ function freshnessOf({ secondsLeft, age }: TokenRow): Freshness {
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
-    const stop = () => reject(new PatchbayError('request/aborted', 'The call was cancelled while its token was being refreshed.'));
+    const stop = () =>
+      reject(
+        new PatchbayError('request/aborted', 'The call was cancelled while its token was being refreshed.'),
+      );
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));

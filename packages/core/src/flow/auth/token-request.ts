@@ -23,7 +23,11 @@ type Refusal = Extract<TokenOutcome, { ok: false }>;
 
 /** The halves of a grant: oauth4webapi sends and then validates; between the two the vendor's lies are corrected. */
 export interface GrantRequest {
-  readonly send: (server: oauth.AuthorizationServer, auth: oauth.ClientAuth, options: oauth.TokenEndpointRequestOptions) => Promise<Response>;
+  readonly send: (
+    server: oauth.AuthorizationServer,
+    auth: oauth.ClientAuth,
+    options: oauth.TokenEndpointRequestOptions,
+  ) => Promise<Response>;
   readonly validate: (server: oauth.AuthorizationServer, response: Response) => Promise<unknown>;
 }
 
@@ -38,12 +42,20 @@ class Refused {
 }
 
 /** Sends one grant to the token endpoint, once. Never throws: an error of the library may hold live tokens. */
-export async function tokenRequest(kernel: Kernel, bound: BoundApp, site: PlaceContext['site'], grant: GrantRequest): Promise<TokenOutcome> {
+export async function tokenRequest(
+  kernel: Kernel,
+  bound: BoundApp,
+  site: PlaceContext['site'],
+  grant: GrantRequest,
+): Promise<TokenOutcome> {
   const definition = bound.connector.auth.definition;
   const context = { app: bound.values, site };
   const server = authorizationServer(kernel, definition, context);
   let answer: Record<string, unknown> = {};
-  const customFetch = async (url: string, init: { method: string; headers: Record<string, string>; body?: BodyInit; signal?: AbortSignal }) => {
+  const customFetch = async (
+    url: string,
+    init: { method: string; headers: Record<string, string>; body?: BodyInit; signal?: AbortSignal },
+  ) => {
     const response = await reach(kernel, new Request(url, init));
     const cleaned = await cleanedAnswer(kernel, definition, response);
     answer = cleaned;
@@ -65,7 +77,11 @@ export async function tokenRequest(kernel: Kernel, bound: BoundApp, site: PlaceC
 }
 
 /** The provider's server as oauth4webapi knows it, at the place where it is reached. */
-export function authorizationServer(kernel: Kernel, definition: OAuth2Definition<Needs, string>, context: PlaceContext): oauth.AuthorizationServer {
+export function authorizationServer(
+  kernel: Kernel,
+  definition: OAuth2Definition<Needs, string>,
+  context: PlaceContext,
+): oauth.AuthorizationServer {
   const token = resolve<string>(definition.tokenEndpoint, context);
   const issuer = definition.issuer === undefined ? undefined : resolve<string>(definition.issuer, context);
   return {
@@ -83,7 +99,8 @@ function clientAuth(definition: OAuth2Definition<Needs, string>, context: PlaceC
     case 'basic':
       return oauth.ClientSecretBasic(clientSecret);
     case 'basicRaw':
-      return (_server, _client, _body, headers) => headers.set('authorization', `Basic ${btoa(`${clientId}:${clientSecret}`)}`);
+      return (_server, _client, _body, headers) =>
+        headers.set('authorization', `Basic ${btoa(`${clientId}:${clientSecret}`)}`);
     case 'none':
       return oauth.None();
   }
@@ -93,13 +110,27 @@ async function reach(kernel: Kernel, request: Request): Promise<Response> {
   try {
     return await kernel.fetch(request, { redirect: 'manual' });
   } catch (error) {
-    const refused = error instanceof Error && error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'ECONNREFUSED';
-    throw new Refused({ ok: false, failure: 'unavailable', reason: undefined, spent: !refused, retryAfterMs: undefined });
+    const refused =
+      error instanceof Error &&
+      error.cause instanceof Error &&
+      'code' in error.cause &&
+      error.cause.code === 'ECONNREFUSED';
+    throw new Refused({
+      ok: false,
+      failure: 'unavailable',
+      reason: undefined,
+      spent: !refused,
+      retryAfterMs: undefined,
+    });
   }
 }
 
 /** Corrects the answer, and turns every refusal into one of five kinds, before the validator sees it. */
-async function cleanedAnswer(kernel: Kernel, definition: OAuth2Definition<Needs, string>, raw: Response): Promise<Record<string, unknown>> {
+async function cleanedAnswer(
+  kernel: Kernel,
+  definition: OAuth2Definition<Needs, string>,
+  raw: Response,
+): Promise<Record<string, unknown>> {
   const now = kernel.clock.now();
   const retryAfterMs = retryAfter(raw.headers, now);
   const refuse = (failure: TokenFailure | 'unreadable', reason?: string, spent = false) =>
@@ -119,12 +150,14 @@ async function cleanedAnswer(kernel: Kernel, definition: OAuth2Definition<Needs,
   }
   if (response.status === 401) throw refuse('client-refused');
   if (body === undefined || !response.ok) throw refuse('unreadable', undefined, true);
-  return cleanTokenAnswer({ token_type: 'Bearer', ...body }, now);
+  return cleanTokenAnswer(body, now);
 }
 
 async function jsonObject(response: Response): Promise<Record<string, unknown> | undefined> {
   const value: unknown = await response.json().catch(() => undefined);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 /** RFC 6749 section 5.2, and the two of section 4.1.2.1 that some token endpoints use. */

@@ -1,19 +1,40 @@
 import type { Touch } from '../../definition/webhook.ts';
+import { PatchbayError } from '../../errors/patchbay-error.ts';
+import { recordKey } from '../record-key.ts';
 import type { WorkspaceScope } from '../workspace-scope.ts';
-import { recordKey } from './prepare-page.ts';
 import { findStream, syncStream } from './sync-stream.ts';
 
 /** Syncs what an event touched, or deletes the one record it says is gone. */
-export async function applyTouch(scope: WorkspaceScope, { stream, parent, range, gone }: Touch, signal: AbortSignal): Promise<void> {
+export async function applyTouch(
+  scope: WorkspaceScope,
+  { stream, parent, range, gone }: Touch,
+  signal: AbortSignal,
+): Promise<void> {
   if (gone === undefined) {
-    await syncStream(scope, stream, {
+    const { outcome } = await syncStream(scope, stream, {
       signal,
       ...(parent !== undefined && { partition: parent }),
       ...(range !== undefined && { range: { from: new Date(range.from), to: new Date(range.to) } }),
     });
+    if (outcome === 'busy') throw stillBusy(scope, stream);
     return;
   }
   const { kernel, key } = scope;
   const keys = [recordKey(findStream(scope, stream).key, gone)];
-  await kernel.store.sync.remove({ connectionId: key.id, stream, partition: parent ?? '', tenantId: key.owner.tenantId, keys });
+  await kernel.store.sync.remove({
+    connectionId: key.id,
+    stream,
+    partition: parent ?? '',
+    tenantId: key.owner.tenantId,
+    keys,
+  });
+}
+
+/** Whoever walks the stream may be past the changed record already, so the event stays due. */
+function stillBusy({ bound, key }: WorkspaceScope, stream: string): PatchbayError {
+  return new PatchbayError(
+    'store/conflict',
+    `${stream} of ${bound.connector.name} is being synced by another worker; the event is handled after it.`,
+    { connector: bound.connector.id, connection: key.id },
+  );
 }

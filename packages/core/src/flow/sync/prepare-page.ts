@@ -1,6 +1,7 @@
 import { safeParse } from 'zod/v4/core';
 import type { Page, Stream } from '../../definition/stream.ts';
 import type { RejectedRecord, StoredRecord } from '../../store/sync.ts';
+import { recordKey } from '../record-key.ts';
 import { storable } from './storable.ts';
 
 /** A page as it is written: each record checked, each key once, the bad ones set aside. */
@@ -29,13 +30,15 @@ export function preparePage(stream: Stream, page: Page, highest: string | undefi
     records.set(key, { key, data });
     top = higher(top, stream.cursor === undefined ? undefined : data[stream.cursor]);
   }
-  const deleted = (page.deleted ?? []).map((key) => recordKey(stream.key, key as Readonly<Record<string, unknown>>));
-  return { records: [...records.values()], deleted: [...new Set(deleted)].filter((key) => !records.has(key)), rejected, highest: top };
-}
-
-/** The key fields as a JSON array, in declared order: no two keys look alike. */
-export function recordKey(fields: readonly string[], record: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(fields.map((field) => record[field]));
+  const deleted = (page.deleted ?? []).map((key) =>
+    recordKey(stream.key, key as Readonly<Record<string, unknown>>),
+  );
+  return {
+    records: [...records.values()],
+    deleted: [...new Set(deleted)].filter((key) => !records.has(key)),
+    rejected,
+    highest: top,
+  };
 }
 
 function rawKey(stream: Stream, raw: unknown): string | undefined {
@@ -46,8 +49,12 @@ function rawKey(stream: Stream, raw: unknown): string | undefined {
 }
 
 /** Where and how a record did not fit; never its values. */
-function reasonOf(issues: readonly { readonly path: readonly PropertyKey[]; readonly code?: string | undefined }[]): string {
-  return issues.map((issue) => `${issue.path.map(String).join('.') || 'record'}: ${issue.code ?? 'invalid'}`).join('; ');
+function reasonOf(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly code?: string | undefined }[],
+): string {
+  return issues
+    .map((issue) => `${issue.path.map(String).join('.') || 'record'}: ${issue.code ?? 'invalid'}`)
+    .join('; ');
 }
 
 function higher(top: string | undefined, value: unknown): string | undefined {

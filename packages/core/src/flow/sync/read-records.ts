@@ -3,7 +3,10 @@ import { findConnection, type WorkspaceScope } from '../workspace-scope.ts';
 const batch = 500;
 
 /** Every live record of a stream, also of a connection that has ended: what was imported stays. */
-export async function* readRecords(scope: WorkspaceScope, stream: string): AsyncGenerator<Readonly<Record<string, unknown>>> {
+export async function* readRecords(
+  scope: WorkspaceScope,
+  stream: string,
+): AsyncGenerator<Readonly<Record<string, unknown>>> {
   const { kernel, key } = scope;
   await findConnection(kernel, key);
   let after: { partition: string; key: string } | undefined;

@@ -3,9 +3,9 @@ import type { Range, Stream } from '../../definition/stream.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { PageCounts } from '../../store/sync.ts';
 import { partValues } from '../part-context.ts';
+import { recordKey } from '../record-key.ts';
 import { load, requireAbility, type WorkspaceScope } from '../workspace-scope.ts';
 import { addCounts, delivered, noCounts } from './counts.ts';
-import { recordKey } from './prepare-page.ts';
 import { readRecords } from './read-records.ts';
 import { runPartition } from './run-partition.ts';
 
@@ -41,13 +41,18 @@ interface Wanted extends SyncOptions {
 }
 
 /** Brings one stream up to date, partition by partition. */
-export async function syncStream(scope: WorkspaceScope, name: string, wanted: Wanted = {}): Promise<SyncResult> {
+export async function syncStream(
+  scope: WorkspaceScope,
+  name: string,
+  wanted: Wanted = {},
+): Promise<SyncResult> {
   const stream = findStream(scope, name);
   const loaded = await load(scope);
   await requireAbility(scope, loaded, name, stream);
   const { values, missing } = partValues(scope.bound, loaded.row, stream.needs);
   if (missing.length > 0) return { stream: name, outcome: 'waiting', counts: noCounts, missing };
-  const settingsHash = stream.needs.settings === undefined ? '' : await sha256(JSON.stringify(values.settings));
+  const settingsHash =
+    stream.needs.settings === undefined ? '' : await sha256(JSON.stringify(values.settings));
   const signal = wanted.signal ?? new AbortController().signal;
   const parents = await partitionsOf(scope, stream, values, wanted.partition);
   let counts = noCounts;
@@ -60,14 +65,35 @@ export async function syncStream(scope: WorkspaceScope, name: string, wanted: Wa
       report(scope, name, wanted.onProgress, { done, total: parents.length }, pages, delivered(counts));
     };
     const { range, allowMassDeletion = false } = wanted;
-    const run = { scope, loaded, stream, name, partition, parent, values, settingsHash, range, allowMassDeletion, signal, onPage };
+    const run = {
+      scope,
+      loaded,
+      stream,
+      name,
+      partition,
+      parent,
+      values,
+      settingsHash,
+      range,
+      allowMassDeletion,
+      signal,
+      onPage,
+    };
     const result = await runPartition(run);
     if (result.outcome === 'busy') busy += 1;
     else counts = { ...counts, deleted: counts.deleted + result.swept };
   }
   const outcome = busy > 0 && busy === parents.length ? 'busy' : 'succeeded';
   const { connector } = scope.bound;
-  scope.kernel.emit({ type: 'sync-ended', connector: connector.id, connection: scope.key.id, tenantId: scope.key.owner.tenantId, stream: name, outcome, records: delivered(counts) });
+  scope.kernel.emit({
+    type: 'sync-ended',
+    connector: connector.id,
+    connection: scope.key.id,
+    tenantId: scope.key.owner.tenantId,
+    stream: name,
+    outcome,
+    records: delivered(counts),
+  });
   return { stream: name, outcome, counts, missing: [] };
 }
 
@@ -79,7 +105,15 @@ function report(
   pages: number,
   records: number,
 ): void {
-  kernel.emit({ type: 'page-committed', connector: bound.connector.id, connection: key.id, tenantId: key.owner.tenantId, stream, pages, records });
+  kernel.emit({
+    type: 'page-committed',
+    connector: bound.connector.id,
+    connection: key.id,
+    tenantId: key.owner.tenantId,
+    stream,
+    pages,
+    records,
+  });
   onProgress?.({ stream, partitions, pages, records });
 }
 
@@ -99,10 +133,18 @@ interface Partition {
 }
 
 /** The whole stream, or one partition for each stored parent record that `where` lets through. */
-async function partitionsOf(scope: WorkspaceScope, stream: Stream, values: object, only: string | undefined): Promise<readonly Partition[]> {
+async function partitionsOf(
+  scope: WorkspaceScope,
+  stream: Stream,
+  values: object,
+  only: string | undefined,
+): Promise<readonly Partition[]> {
   const { per } = stream;
   if (per === undefined) return [{ partition: '', parent: {} }];
-  const [name] = Object.entries(scope.bound.connector.streams).find(([, candidate]) => candidate === per) as [string, Stream];
+  const [name] = Object.entries(scope.bound.connector.streams).find(([, candidate]) => candidate === per) as [
+    string,
+    Stream,
+  ];
   const parents: Partition[] = [];
   for await (const parent of readRecords(scope, name)) {
     const partition = partitionOf(per, parent);

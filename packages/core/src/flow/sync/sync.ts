@@ -15,7 +15,10 @@ export interface SyncMethods<R, Ranged extends string> {
   /** The names of the streams, parents before their children. */
   readonly streams: readonly (keyof R & string)[];
   /** Brings one stream up to date, or the part of it inside `range`. Killed at any point, the next call goes on from the last page. */
-  sync<K extends keyof R & string>(stream: K, options?: SyncOptions & (K extends Ranged ? { readonly range?: Range } : unknown)): Promise<SyncResult>;
+  sync<K extends keyof R & string>(
+    stream: K,
+    options?: SyncOptions & (K extends Ranged ? { readonly range?: Range } : unknown),
+  ): Promise<SyncResult>;
   /** Every live record, in the order of its key; also after a disconnect. */
   records<K extends keyof R & string>(stream: K): AsyncIterable<R[K]>;
   /** The sync log, newest first. */

@@ -1,6 +1,7 @@
 import { type Metric, metrics, type Polled, type Reading } from '../../definition/telemetry.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { ReadingRow } from '../../store/readings.ts';
+import { throwIfCancelled } from '../cancelled.ts';
 import { partValues } from '../part-context.ts';
 import { clientOf, load, requireAbility, type WorkspaceScope } from '../workspace-scope.ts';
 
@@ -12,7 +13,10 @@ export interface PollResult {
 }
 
 /** Polls a connection once. A repeated poll of the same time slot adds nothing. */
-export async function poll(scope: WorkspaceScope, signal = new AbortController().signal): Promise<PollResult> {
+export async function poll(
+  scope: WorkspaceScope,
+  signal = new AbortController().signal,
+): Promise<PollResult> {
   const { kernel, bound, key } = scope;
   const { telemetry } = bound.connector;
   const loaded = await load(scope);
@@ -24,13 +28,24 @@ export async function poll(scope: WorkspaceScope, signal = new AbortController()
   const readings: ReadingRow[] = [];
   let [devices, added] = [0, 0];
   for await (const step of telemetry.poll(context as never)) {
-    signal.throwIfAborted();
+    throwIfCancelled(signal, bound.connector.id);
     const rows = step.readings.map((reading) => toRow(bound.connector.id, reading, slot));
-    added += await kernel.store.readings.write({ tenantId: key.owner.tenantId, connectionId: key.id, devices: deviceRows(step), readings: rows });
+    added += await kernel.store.readings.write({
+      tenantId: key.owner.tenantId,
+      connectionId: key.id,
+      devices: deviceRows(step),
+      readings: rows,
+    });
     readings.push(...rows);
     devices += step.devices?.length ?? 0;
   }
-  kernel.emit({ type: 'poll-ended', connector: bound.connector.id, connection: key.id, tenantId: key.owner.tenantId, readings: readings.length });
+  kernel.emit({
+    type: 'poll-ended',
+    connector: bound.connector.id,
+    connection: key.id,
+    tenantId: key.owner.tenantId,
+    readings: readings.length,
+  });
   return { devices, readings, added };
 }
 
@@ -44,11 +59,26 @@ function deviceRows({ devices = [] }: Polled) {
   return devices.map(({ id, name, model }) => ({ externalId: id, name, model }));
 }
 
-function toRow(connector: string, { device = '', sensor = 'main', metric, value, measuredAt }: Reading, slot: Date): ReadingRow {
+function toRow(
+  connector: string,
+  { device = '', sensor = 'main', metric, value, measuredAt }: Reading,
+  slot: Date,
+): ReadingRow {
   if (!fits(metric, value)) {
-    throw new PatchbayError('response/invalid', `${connector} read ${String(metric)} in a form that metric does not have. The connector may need an update.`, { connector });
+    throw new PatchbayError(
+      'response/invalid',
+      `${connector} read ${String(metric)} in a form that metric does not have. The connector may need an update.`,
+      { connector },
+    );
   }
-  return { device, sensor, metric, value, measuredAt: measuredAt ?? slot, timeSource: measuredAt === undefined ? 'poll' : 'provider' };
+  return {
+    device,
+    sensor,
+    metric,
+    value,
+    measuredAt: measuredAt ?? slot,
+    timeSource: measuredAt === undefined ? 'poll' : 'provider',
+  };
 }
 
 function fits(metric: Metric, value: Reading['value']): boolean {

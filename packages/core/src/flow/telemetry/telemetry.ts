@@ -12,7 +12,11 @@ export interface TelemetryMethods {
   /** The newest reading of every device, sensor and metric. */
   latest(): Promise<readonly ReadingRow[]>;
   /** Readings, newest first; also after a disconnect. */
-  readings(options?: { readonly metric?: Metric; readonly since?: Date; readonly limit?: number }): Promise<readonly ReadingRow[]>;
+  readings(options?: {
+    readonly metric?: Metric;
+    readonly since?: Date;
+    readonly limit?: number;
+  }): Promise<readonly ReadingRow[]>;
 }
 
 /** Polls a connection's devices and gauges into your own database, as often as the connector says. */

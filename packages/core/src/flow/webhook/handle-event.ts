@@ -1,21 +1,49 @@
 import type { ProviderEvent } from '../../definition/webhook.ts';
+import type { ConnectionRow } from '../../store/connections.ts';
 import type { BoundApp } from '../app.ts';
 import { requireConsentAgain } from '../auth/require-consent.ts';
 import type { Kernel } from '../kernel.ts';
+import { recordKey } from '../record-key.ts';
 
 /** Does what a stored event asks for, in every connection of its account. Safe to repeat. */
-export async function handleEvent(kernel: Kernel, bound: BoundApp, event: ProviderEvent, signal: AbortSignal): Promise<void> {
-  if (event.account === undefined) return;
-  for (const row of await kernel.store.connections.byAccountGroup(bound.id, event.account)) {
-    if (row.connector !== bound.connector.id) continue;
-    if (event.revoked && row.grantId !== undefined) {
-      await requireConsentAgain(kernel, row.grantId, 'revoked');
-      continue;
-    }
+export async function handleEvent(
+  kernel: Kernel,
+  bound: BoundApp,
+  event: ProviderEvent,
+  signal: AbortSignal,
+): Promise<void> {
+  if (event.revoked) return endConsent(kernel, bound, event);
+  for (const row of await concerned(kernel, bound, event)) {
     const scope = { kernel, bound, key: { owner: row.owner, id: row.id } };
     for (const touch of event.touches ?? []) {
       if (!row.abilities.includes(touch.stream)) continue;
       for (const feature of kernel.features) await feature.touched?.(scope, touch, signal);
     }
+  }
+}
+
+/** Whom an event is about: the account it names, and everybody who holds the record it names. */
+async function concerned(
+  kernel: Kernel,
+  bound: BoundApp,
+  { account, about }: ProviderEvent,
+): Promise<readonly ConnectionRow[]> {
+  const { connections } = kernel.store;
+  const rows = new Map<string, ConnectionRow>();
+  const add = (found: readonly ConnectionRow[]) => {
+    for (const row of found) if (row.connector === bound.connector.id) rows.set(row.id, row);
+  };
+  if (account !== undefined) add(await connections.byAccountGroup(bound.id, account));
+  const stream = about && bound.connector.streams[about.stream];
+  if (stream)
+    add(await connections.holding(bound.id, { stream: about.stream, key: recordKey(stream.key, about.key) }));
+  return [...rows.values()];
+}
+
+/** Only the account itself can withdraw its consent. */
+async function endConsent(kernel: Kernel, bound: BoundApp, { account }: ProviderEvent): Promise<void> {
+  if (account === undefined) return;
+  for (const { grantId } of await kernel.store.connections.byAccountGroup(bound.id, account)) {
+    if (grantId !== undefined) await requireConsentAgain(kernel, grantId, 'revoked');
   }
 }

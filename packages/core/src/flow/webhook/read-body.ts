@@ -14,9 +14,18 @@ export async function readBody(request: Request, name: string): Promise<Uint8Arr
       chunks.push(chunk);
     }
   } catch (error) {
-    throw new PatchbayError('webhook/invalid', `A call in ${name}’s name broke off in the middle.`, {}, { cause: error });
+    throw new PatchbayError(
+      'webhook/invalid',
+      `A call in ${name}’s name broke off in the middle.`,
+      {},
+      { cause: error },
+    );
   }
-  if (size > maxBytes) throw new PatchbayError('webhook/invalid', `A call in ${name}’s name was larger than 1 MiB and was refused.`);
+  if (size > maxBytes)
+    throw new PatchbayError(
+      'webhook/invalid',
+      `A call in ${name}’s name was larger than 1 MiB and was refused.`,
+    );
   const body = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

@@ -3,8 +3,8 @@ import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { BoundApp } from '../app.ts';
 import type { Feature } from '../feature.ts';
 import type { Kernel } from '../kernel.ts';
-import { readBody } from './read-body.ts';
 import { handleEvent } from './handle-event.ts';
+import { readBody } from './read-body.ts';
 
 /** What `webhooks()` adds to a Patchbay. */
 export interface WebhookMethods {
@@ -13,7 +13,10 @@ export interface WebhookMethods {
    * resolves when they have been worked off: let your platform wait for it (`waitUntil`), or leave it to `tick`.
    * Throws `webhook/unverified` for anything that does not prove where it came from.
    */
-  webhook(connector: string, request: Request): Promise<{ readonly response: Response; readonly handled: Promise<void> }>;
+  webhook(
+    connector: string,
+    request: Request,
+  ): Promise<{ readonly response: Response; readonly handled: Promise<void> }>;
 }
 
 /** Receives providers' webhooks: verified, stored once, handled once. */
@@ -24,7 +27,7 @@ export function webhooks(): Feature<'webhooks'> {
     runs: {
       delivery: async (kernel, { args }, signal) => {
         const bound = kernel.apps.get(String(args.connector));
-        if (bound !== undefined) await handleStored(kernel, bound, String(args.event), signal);
+        if (bound !== undefined) await handleStored(kernel, bound, String(args.eventId), signal);
       },
     },
   } satisfies Feature<'webhooks'>);
@@ -49,25 +52,53 @@ async function receive(kernel: Kernel, bound: BoundApp, request: Request) {
   const { webhooks: declared, id, name } = bound.connector;
   if (declared === undefined) throw unknown(id);
   const url = `${kernel.baseUrl.href.replace(/\/$/, '')}/webhooks/${id}`;
-  const delivery: Delivery = { headers: request.headers, body: await readBody(request, name), url, receivedAt: kernel.clock.now() };
-  if (!(await declared.verify(delivery, { app: bound.values, site: {} } as never))) {
-    throw new PatchbayError('webhook/unverified', `A call in ${name}’s name did not prove where it came from and was refused. If it was real, check the signing secret in ${id}({ ... }).`, { connector: id });
+  const delivery: Delivery = {
+    headers: request.headers,
+    body: await readBody(request, name),
+    url,
+    receivedAt: kernel.clock.now(),
+  };
+  if (!(await isVerified(declared, delivery, bound))) {
+    throw new PatchbayError(
+      'webhook/unverified',
+      `A call in ${name}’s name did not prove where it came from and was refused. If it was real, check the signing secret in ${id}({ ... }).`,
+      { connector: id },
+    );
   }
-  const handshake = declared.handshake?.(delivery);
+  const handshake = understood(bound, () => declared.handshake?.(delivery));
   if (handshake !== undefined) return { response: handshake, handled: Promise.resolve() };
   const fresh: string[] = [];
-  for (const event of parse(declared.parse, delivery, bound)) {
+  for (const event of understood(bound, () => declared.parse(delivery))) {
     if (await kernel.store.deliveries.accept({ connector: id, appId: bound.id, event })) fresh.push(event.id);
     kernel.emit({ type: 'delivery-accepted', connector: id, event: event.type });
   }
   return { response: new Response(undefined, { status: 200 }), handled: handleAll(kernel, bound, fresh) };
 }
 
-function parse(read: NonNullable<BoundApp['connector']['webhooks']>['parse'], delivery: Delivery, { connector }: BoundApp) {
+/** A check that stumbles over what a stranger sent has not verified it. */
+async function isVerified(
+  { verify }: NonNullable<BoundApp['connector']['webhooks']>,
+  delivery: Delivery,
+  { values }: BoundApp,
+): Promise<boolean> {
   try {
-    return read(delivery);
+    return await verify(delivery, { app: values, site: {} } as never);
+  } catch {
+    return false;
+  }
+}
+
+/** What the connector reads in a verified call. Throws `webhook/invalid` where it can make nothing of it. */
+function understood<T>({ connector }: BoundApp, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
-    throw new PatchbayError('webhook/invalid', `${connector.name} sent a verified call in a form the connector does not know.`, { connector: connector.id }, { cause: error });
+    throw new PatchbayError(
+      'webhook/invalid',
+      `${connector.name} sent a verified call in a form the connector does not know.`,
+      { connector: connector.id },
+      { cause: error },
+    );
   }
 }
 
@@ -77,12 +108,21 @@ async function handleAll(kernel: Kernel, bound: BoundApp, events: readonly strin
     try {
       await handleStored(kernel, bound, event, new AbortController().signal);
     } catch (error) {
-      kernel.emit({ type: 'work-failed', kind: 'delivery', code: isPatchbayError(error) ? error.code : undefined });
+      kernel.emit({
+        type: 'work-failed',
+        kind: 'delivery',
+        code: isPatchbayError(error) ? error.code : undefined,
+      });
     }
   }
 }
 
-async function handleStored(kernel: Kernel, bound: BoundApp, eventId: string, signal: AbortSignal): Promise<void> {
+async function handleStored(
+  kernel: Kernel,
+  bound: BoundApp,
+  eventId: string,
+  signal: AbortSignal,
+): Promise<void> {
   const delivery = await kernel.store.deliveries.find(bound.connector.id, bound.id, eventId);
   if (delivery === undefined) return;
   await handleEvent(kernel, bound, delivery.event, signal);
@@ -90,5 +130,8 @@ async function handleStored(kernel: Kernel, bound: BoundApp, eventId: string, si
 }
 
 function unknown(connector: string): PatchbayError {
-  return new PatchbayError('config/unknown-connector', `There is no connector with webhooks called ${JSON.stringify(connector.slice(0, 64))}.`);
+  return new PatchbayError(
+    'config/unknown-connector',
+    `There is no connector with webhooks called ${JSON.stringify(connector.slice(0, 64))}.`,
+  );
 }

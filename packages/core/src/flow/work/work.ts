@@ -61,7 +61,9 @@ async function runOne(kernel: Kernel, due: ClaimedWork, signal: AbortSignal): Pr
 function runnerOf(features: readonly AnyFeature[], { kind }: ClaimedWork): RunWork {
   const runner = features.map((feature) => feature.runs?.[kind]).find((run) => run !== undefined);
   if (runner !== undefined) return runner;
-  throw new Error(`Work of kind ${kind} is due, and the feature that does it was not passed in features: [...].`);
+  throw new Error(
+    `Work of kind ${kind} is due, and the feature that does it was not passed in features: [...].`,
+  );
 }
 
 /** The provider's own word, or half a minute, doubling to an hour. */

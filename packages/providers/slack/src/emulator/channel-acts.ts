@@ -2,7 +2,7 @@ import { epochSeconds } from '@patchbay/testing/emulator';
 import { type Conversation, conversationObject } from './conversation.ts';
 import { channelType, type messageActs } from './message-acts.ts';
 import type { ConversationKind } from './slack-objects.ts';
-import { conversationOf, type WorkspaceState } from './workspace.ts';
+import { conversationOf, type WorkspaceState } from './workspace-state.ts';
 
 /** A conversation to be made. */
 export interface NewConversation {
@@ -22,12 +22,21 @@ export function channelActs(state: WorkspaceState, messages: ReturnType<typeof m
     Object.assign(conversationOf(state, id), changes, { updated: state.now().getTime() });
 
   return {
+    /** The channel of a name; throws where there is none, so that a test fails where it looks. */
+    channelNamed(name: string): Conversation {
+      for (const conversation of state.conversations.values())
+        if (conversation.name === name) return conversation;
+      throw new RangeError(`there is no channel "${name}"`);
+    },
+
     createChannel(channel: NewConversation): Conversation {
       const conversation = newConversation(state, channel);
       state.conversations.set(conversation.id, conversation);
-      const viewer = { userId: conversation.creator, teamId: state.team.id };
-      const isPublic = conversation.kind === 'public_channel';
-      if (isPublic) tell(conversation, 'created', { channel: conversationObject(conversation, viewer) });
+      if (conversation.kind === 'public_channel') {
+        const viewer = { userId: conversation.creator, teamId: state.team.id };
+        const { is_member: _m, num_members: _n, ...channel } = conversationObject(conversation, viewer);
+        tell(conversation, 'created', { channel });
+      }
       return conversation;
     },
 

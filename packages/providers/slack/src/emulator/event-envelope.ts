@@ -2,7 +2,7 @@ import { type Clock, epochSeconds, hmacSha256Hex, type Random } from '@patchbay/
 import type { Installation } from './installations.ts';
 import type { SlackApp } from './slack-app.ts';
 import type { SlackEvent } from './slack-objects.ts';
-import type { Team } from './workspace.ts';
+import type { Team } from './workspace-state.ts';
 
 /** Something to be posted to an app's request URL. */
 export interface SlackDelivery {

@@ -1,4 +1,5 @@
 import type { AuthorizationServer, Random, Token, TokenPolicy } from '@patchbay/testing/emulator';
+import { newConversation } from './channel-acts.ts';
 import { newUser } from './member-acts.ts';
 import type { SlackApp } from './slack-app.ts';
 import type { Workspace } from './workspace.ts';
@@ -67,7 +68,7 @@ export class Installations {
     for (const scope of botScopes) installation.botScopes.add(scope);
     const granted = installation.userScopes.get(userId) ?? new Set();
     if (userScopes.length > 0) installation.userScopes.set(userId, new Set([...granted, ...userScopes]));
-    if (botScopes.length > 0) this.#seatBot(installation);
+    if (botScopes.length > 0) this.#seatBot(installation, userId);
 
     const issue = (identity: SlackIdentity) => this.#issue(identity, grantId, overDesktop);
     const bot = { installation, kind: 'bot', userId: installation.botUserId } as const;
@@ -143,12 +144,20 @@ export class Installations {
     return installation;
   }
 
-  #seatBot({ workspaces, botUserId }: Installation): void {
-    for (const { users, conversations } of workspaces) {
+  /** Colleagues add the bot to their channels, and who installed it has a direct message with it. */
+  #seatBot({ workspaces, botUserId }: Installation, installer: string): void {
+    for (const workspace of workspaces) {
+      const { users, conversations } = workspace;
       const bot = users.get(botUserId);
       if (bot === undefined || !bot.deleted) continue;
       users.set(botUserId, { ...bot, deleted: false });
       for (const { invitesApps, members } of conversations.values()) if (invitesApps) members.add(botUserId);
+      const direct = [...conversations.values()].filter(({ kind }) => kind === 'im');
+      const isThere = direct.some(({ members }) => members.has(botUserId) && members.has(installer));
+      if (isThere || !users.has(installer)) continue;
+      const pair = { name: '', kind: 'im', creator: installer, members: [installer, botUserId] } as const;
+      const conversation = newConversation(workspace, pair);
+      conversations.set(conversation.id, conversation);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { epochSeconds } from '@patchbay/testing/emulator';
 import type { SlackProfile, SlackUser } from './slack-objects.ts';
-import type { WorkspaceState } from './workspace.ts';
+import type { WorkspaceState } from './workspace-state.ts';
 
 /** What can be done with members; each act is told as `team_join` or `user_change`. */
 export function memberActs(state: WorkspaceState) {

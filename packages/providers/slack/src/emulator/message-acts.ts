@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.ts';
 import type { SlackEvent, SlackMessage } from './slack-objects.ts';
-import { conversationOf, type WorkspaceState } from './workspace.ts';
+import { conversationOf, type WorkspaceState } from './workspace-state.ts';
 
 /** A message to be posted. */
 export interface NewMessage {
@@ -42,7 +42,8 @@ export function messageActs(state: WorkspaceState) {
       const event_ts = state.nextTs();
       const message = { ...previous, text, edited: { user: previous.user, ts: event_ts } };
       conversation.messages[index] = message;
-      const changed = { subtype: 'message_changed', hidden: true, message, previous_message: previous };
+      const both = { message: asTold(message), previous_message: asTold(previous) };
+      const changed = { subtype: 'message_changed', hidden: true, ...both };
       announce(conversation, { type: 'message', ...changed, ts: event_ts, event_ts });
       return message;
     },
@@ -51,7 +52,8 @@ export function messageActs(state: WorkspaceState) {
       const { conversation, index, message } = findMessage(state, { channel, ts });
       conversation.messages.splice(index, 1);
       const event_ts = state.nextTs();
-      const deleted = { subtype: 'message_deleted', hidden: true, deleted_ts: ts, previous_message: message };
+      const previous_message = asTold(message);
+      const deleted = { subtype: 'message_deleted', hidden: true, deleted_ts: ts, previous_message };
       announce(conversation, { type: 'message', ...deleted, ts: event_ts, event_ts });
     },
 
@@ -80,6 +82,11 @@ export function findMessage(state: WorkspaceState, { channel, ts }: MessagePlace
 /** Slack names the kinds of conversation otherwise in events than in arguments. */
 export function channelType({ kind }: Conversation): string {
   return { public_channel: 'channel', private_channel: 'group', mpim: 'mpim', im: 'im' }[kind];
+}
+
+/** Events tell a message without its reactions, which have events of their own. */
+function asTold({ reactions: _, ...message }: SlackMessage): SlackMessage {
+  return message;
 }
 
 function messageEvent(conversation: Conversation, event: object): SlackEvent {

@@ -62,8 +62,27 @@ export function authenticatedApp(server: SlackAuthorization, request: RecordedRe
   return app;
 }
 
+/** One token as token answers show it. */
+export interface TokenFields {
+  readonly access_token: string;
+  readonly token_type: 'bot' | 'user';
+  readonly scope: string;
+  /** Rotating tokens only. */
+  readonly refresh_token?: string;
+  readonly expires_in?: number;
+}
+
 /** What `oauth.v2.access` answers: without bot scopes there is no token at the top, only the person's. */
-export type InstallAnswer = ReturnType<typeof installAnswer>;
+export interface InstallAnswer extends Partial<TokenFields> {
+  readonly ok: true;
+  readonly app_id: string;
+  readonly bot_user_id?: string;
+  readonly authed_user: { readonly id: string } & Partial<TokenFields>;
+  /** Null for a whole organisation. */
+  readonly team: { readonly id: string; readonly name: string } | null;
+  readonly enterprise: { readonly id: string; readonly name: string } | null;
+  readonly is_enterprise_install: boolean;
+}
 
 /** The answer of an installation: the bot's token at the top, the person's inside `authed_user`. */
 export function installAnswer(
@@ -73,7 +92,7 @@ export function installAnswer(
     user,
   }: { installation: Installation; bot?: SlackToken | undefined; user?: SlackToken | undefined },
   userId: string,
-) {
+): InstallAnswer {
   const authed = user === undefined ? {} : tokenFields(user);
   return {
     ok: true,
@@ -105,9 +124,10 @@ function tokenAnswer(token: SlackToken): object {
   return { ok: true, ...fields, ...placeFields(installation) };
 }
 
-function tokenFields(token: SlackToken) {
+function tokenFields(token: SlackToken): TokenFields {
   const { access, refresh: refresh_token, expiresIn: expires_in, payload } = token;
-  const rotating = refresh_token === undefined ? {} : { refresh_token, expires_in };
+  const lifetime = expires_in === undefined ? {} : { expires_in };
+  const rotating = refresh_token === undefined ? {} : { refresh_token, ...lifetime };
   const scope = [...scopesOf(payload)].join(',');
   return { scope, access_token: access, token_type: payload.kind, ...rotating };
 }

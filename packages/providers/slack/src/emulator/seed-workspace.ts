@@ -3,7 +3,8 @@ import { newConversation } from './channel-acts.ts';
 import type { Conversation } from './conversation.ts';
 import { newPerson, newUser } from './member-acts.ts';
 import type { SlackEvent, SlackMessage, SlackUser } from './slack-objects.ts';
-import { emptyWorkspace, slackTs, type Workspace } from './workspace.ts';
+import { emptyWorkspace, type Workspace } from './workspace.ts';
+import { slackTs } from './workspace-state.ts';
 
 /** How much there is in a workspace; what is left out is drawn from the seed. */
 export interface WorkspaceSize {
@@ -78,7 +79,8 @@ export function people({ users }: Pick<Workspace, 'users'>): SlackUser[] {
 
 function seedUsers(workspace: Workspace, count: number): void {
   const { users, random } = workspace;
-  const add = (user: SlackUser) => users.set(user.id, user);
+  const add = (user: SlackUser) =>
+    users.set(user.id, { ...user, updated: user.updated - random.int(1, 300) * day });
   const owner = newPerson(workspace, random.person());
   add({ ...owner, is_admin: true, is_owner: true, is_primary_owner: true });
   // Slackbot is a bot that says it is none: `is_bot` is false at Slack too.
@@ -87,7 +89,7 @@ function seedUsers(workspace: Workspace, count: number): void {
   const bot = newUser(workspace, { name: 'calendar', realName: 'Calendar' }, { bot_id: botId });
   add({ ...bot, is_bot: true });
   const { id, team_id, name, profile } = newPerson(workspace, random.person());
-  const gone = { deleted: true, is_bot: false, is_app_user: false, updated: bot.updated - 30 * day };
+  const gone = { deleted: true, is_bot: false, is_app_user: false, updated: bot.updated };
   add({ id, team_id, name, profile, ...gone });
   while (users.size < count) add(newPerson(workspace, random.person()));
 }

@@ -1,30 +1,7 @@
-import type { Clock, Random } from '@patchbay/testing/emulator';
 import { channelActs } from './channel-acts.ts';
-import type { Conversation } from './conversation.ts';
 import { memberActs } from './member-acts.ts';
 import { messageActs } from './message-acts.ts';
-import type { SlackEvent, SlackUser } from './slack-objects.ts';
-
-/** A workspace's name and address. */
-export interface Team {
-  readonly id: string;
-  readonly name: string;
-  readonly domain: string;
-  readonly enterprise: { readonly id: string; readonly name: string } | undefined;
-}
-
-/** Everything that is in a workspace. */
-export interface WorkspaceState {
-  readonly team: Team;
-  readonly users: Map<string, SlackUser>;
-  readonly conversations: Map<string, Conversation>;
-  readonly random: Random;
-  readonly now: Clock;
-  /** A message timestamp that is later than every one before it. */
-  nextTs(): string;
-  /** Tells of an event; one in a conversation only to those who see it. */
-  announce(event: SlackEvent, conversation?: Conversation): void;
-}
+import { slackTs, type WorkspaceState } from './workspace-state.ts';
 
 /** A workspace that can be looked at and changed. Changes tell of themselves, as at Slack, by events. */
 export type Workspace = WorkspaceState &
@@ -48,17 +25,4 @@ export function emptyWorkspace(
   };
   const messages = messageActs(state);
   return { ...state, ...messages, ...channelActs(state, messages), ...memberActs(state) };
-}
-
-/** A moment as Slack names messages: seconds, a point, six digits. */
-export function slackTs(microseconds: number): string {
-  const seconds = Math.floor(microseconds / 1e6);
-  return `${seconds}.${String(microseconds % 1e6).padStart(6, '0')}`;
-}
-
-/** The conversation of an id, for calls by tests, which should name one that is there. */
-export function conversationOf(state: WorkspaceState, id: string): Conversation {
-  const conversation = state.conversations.get(id);
-  if (conversation === undefined) throw new RangeError(`there is no conversation "${id}"`);
-  return conversation;
 }

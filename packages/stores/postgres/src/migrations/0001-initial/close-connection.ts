@@ -22,12 +22,12 @@ begin
     from tokens where grant_id = g.id);
 end `,
 )}${part(
-  'is_last_of_account(c integrations.connections) returns boolean',
+  'is_last_of_account(c integrations.connections, g integrations.grants) returns boolean',
   `
 begin
   return not exists (
-    select from connections o where o.app_id = c.app_id and o.account->>'id' = c.account->>'id'
-      and o.grant_id is not null and o.id <> c.id);
+    select from connections o join grants on grants.id = o.grant_id
+    where grants.app_id = g.app_id and grants.account_group = g.account_group and o.id <> c.id);
 end `,
 )}${part(
   'add_revocations(owed jsonb, tenant text, seconds jsonb, t timestamptz) returns void',
@@ -48,12 +48,13 @@ declare
 begin
   if c.id is null then return null; end if;
   perform lock_slot(owner_json(c.tenant_id, c.user_id), c.connector, c.slot);
-  perform lock_account(c.app_id, c.account->>'id');
-  select * into c from connections where id = c.id and status <> 'disconnected' for update;
+  -- Under the slot's lock nobody else changes what the connection rests on.
+  select * into c from connections where id = c.id and status <> 'disconnected';
   if not found then return null; end if;
   select * into g from grants where id = c.grant_id;
+  perform lock_account(g.app_id, g.account_group);
   owed := owed_revocations(c, g, after_seconds(t, p->>'giveUpAfterSeconds'));
-  if p->>'reach' = 'none' or (p->>'reach' = 'account' and not is_last_of_account(c)) then owed := '[]'; end if;
+  if p->>'reach' = 'none' or (p->>'reach' = 'account' and not is_last_of_account(c, g)) then owed := '[]'; end if;
   update connections set status = 'disconnected', reason = null, grant_id = null, updated_at = t
   where id = c.id returning * into c;
   delete from work where connection_id = c.id;

@@ -1,4 +1,4 @@
-import { part, step } from './step.ts';
+import { lookup, part, step } from './step.ts';
 
 /** One page of a run: everything it changes, in one statement of the client. */
 export const commitPage = `${part(
@@ -9,13 +9,13 @@ begin
   insert into outbox (connection_id, stream, partition, tenant_id, run_id, inserted, updated, deleted, at)
   values (held.connection_id, held.stream, held.partition, held.tenant_id, held.run_id, fresh, changed, gone, t);
 end `,
-)}${part(
+)}${lookup(
   'write_records(held integrations.partitions, page jsonb, t timestamptz, out fresh bigint, out changed bigint, out same bigint)',
   `
 begin
   with wanted as (
-    -- A probe of the index for every row, by the limit. Joined plainly, an empty table is planned as a full scan,
-    -- and the cached plan goes on scanning while the table grows.
+    -- A probe of the index for every row, by the limit. A plain join may be planned to read the whole partition, and
+    -- the session keeps that plan while the partition grows.
     select r.key, r.data, coalesce(stored.live, false) as live, coalesce(stored.live and stored.data = r.data, false) as same
     from jsonb_to_recordset(page) as r(key text, data jsonb)
     left join lateral (
@@ -35,7 +35,7 @@ begin
     count(*) filter (where w.same)
   into fresh, changed, same from wanted w;
 end `,
-)}${part(
+)}${lookup(
   'bury_records(held integrations.partitions, keys jsonb, t timestamptz) returns bigint',
   `
 declare
@@ -55,7 +55,7 @@ begin
   get diagnostics gone = row_count;
   return gone;
 end `,
-)}${part(
+)}${lookup(
   'set_aside(held integrations.partitions, rejected jsonb, accepted jsonb, t timestamptz) returns void',
   `
 begin
@@ -116,7 +116,7 @@ begin
   update runs set
     inserted = inserted + written.fresh, updated = updated + written.changed, unchanged = unchanged + written.same,
     deleted = deleted + gone, rejected = rejected + refused, pages = pages + 1
-  where id = held.run_id;
+  where connection_id = held.connection_id and stream = held.stream and partition = held.partition and id = held.run_id;
   return jsonb_build_object('inserted', written.fresh, 'updated', written.changed, 'unchanged', written.same,
     'deleted', gone, 'rejected', refused);
 end `,

@@ -17,7 +17,7 @@ end `,
   `
 begin
   return jsonb_build_object('id', g.id, 'tenantId', g.tenant_id, 'appId', g.app_id, 'provider', g.provider,
-    'accountId', g.account_id, 'salt', g.salt);
+    'accountId', g.account_id, 'accountGroup', g.account_group, 'salt', g.salt);
 end `,
 )}${part(
   'owned_connection(p jsonb) returns integrations.connections',
@@ -48,14 +48,25 @@ begin
       and (p->>'connector' is null or connector = p->>'connector')
       and (p->>'status' is null or status = p->>'status'));
 end `,
+)}${part(
+  'slot_holder(p jsonb) returns integrations.connections',
+  `
+declare
+  c connections;
+begin
+  -- Earlier holders of the slot have ended.
+  select * into c from connections where tenant_id = p->'owner'->>'tenantId'
+    and user_id is not distinct from p->'owner'->>'userId' and connector = p->>'connector' and slot = p->>'slot'
+    order by seq desc limit 1;
+  return c;
+end `,
 )}${step(
   'find_slot',
   `
+declare
+  c connections := slot_holder(p);
 begin
-  return (
-    select connection_json(c) from connections c
-    where tenant_id = p->'owner'->>'tenantId' and user_id is not distinct from p->'owner'->>'userId'
-      and connector = p->>'connector' and slot = p->>'slot');
+  return case when c.id is not null then connection_json(c) end;
 end `,
 )}${step(
   'find_grant',
@@ -75,12 +86,22 @@ begin
   return (select grant_json(g) from grants g where id = c.grant_id);
 end `,
 )}${step(
-  'connections_by_account',
+  'connections_by_group',
   `
 begin
   return (
     select coalesce(jsonb_agg(connection_json(c) order by c.created_at, c.id), '[]') from connections c
-    where app_id = p->>'appId' and account->>'id' = p->>'accountId' and grant_id is not null);
+    join grants g on g.id = c.grant_id where g.app_id = p->>'appId' and g.account_group = p->>'accountGroup');
+end `,
+)}${step(
+  'connections_holding',
+  `
+begin
+  return (
+    select coalesce(jsonb_agg(connection_json(c) order by c.created_at, c.id), '[]') from connections c
+    where c.app_id = p->>'appId' and c.grant_id is not null and exists (
+      select from records r where r.connection_id = c.id and r.stream = p->>'stream' and r.partition = ''
+        and r.key = p->>'key' and r.deleted_at is null));
 end `,
 )}${step(
   'change_settings',

@@ -6,13 +6,15 @@ create table integrations.grants (
   app_id text collate "C" not null references integrations.apps (id),
   provider text collate "C" not null references integrations.providers (id),
   account_id text collate "C" not null,
+  account_group text collate "C" not null,
   client_id text not null,
   salt text not null,
   created_at timestamptz not null,
   unique (id, tenant_id)
 );
 comment on table integrations.grants is 'What one consent, or one typed secret, gave. Gone with its last connection.';
-create index grants_account on integrations.grants (app_id, account_id, tenant_id);
+create index grants_account on integrations.grants (tenant_id, app_id, account_id);
+create index grants_group on integrations.grants (app_id, account_group);
 create index grants_provider on integrations.grants (provider);
 
 create table integrations.tokens (
@@ -42,6 +44,7 @@ create index tokens_expiry on integrations.tokens (expires_at) where status = 'a
 create index tokens_key on integrations.tokens (key_id);
 
 create table integrations.connections (
+  seq bigint generated always as identity,
   id text collate "C" primary key,
   tenant_id text collate "C" not null,
   user_id text collate "C",
@@ -63,13 +66,15 @@ create table integrations.connections (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   last_synced_at timestamptz,
-  unique nulls not distinct (tenant_id, user_id, connector, slot),
   foreign key (grant_id, tenant_id) references integrations.grants (id, tenant_id),
   foreign key (tenant_id, subject) references integrations.subjects (tenant_id, id),
   check (status <> 'disconnected' or grant_id is null)
 ) with (fillfactor = 80);
 comment on table integrations.connections is 'One account of one owner at one site through one connector. Stays when it is closed.';
-create index connections_account on integrations.connections (app_id, (account->>'id')) where grant_id is not null;
+-- An ended connection of another account gives its slot up, and stays for its history.
+create unique index connections_slot on integrations.connections (tenant_id, user_id, connector, slot)
+  nulls not distinct where status <> 'disconnected';
+create index connections_owner on integrations.connections (tenant_id, user_id, connector, slot, seq);
 create index connections_grant on integrations.connections (grant_id);
 create index connections_subject on integrations.connections (tenant_id, subject) where subject is not null;
 

@@ -10,11 +10,11 @@ begin
     'slot' || jsonb_build_array(owner->'tenantId', owner->'userId', connector, slot)::text, 0));
 end `,
 )}${part(
-  'lock_account(app_id text, account_id text) returns void',
+  'lock_account(app_id text, account_group text) returns void',
   `
 begin
   -- Whether a connection is the last one of an account is asked across tenants, whose rows don't meet. After the slot.
-  perform pg_advisory_xact_lock(hashtextextended('account' || jsonb_build_array(app_id, account_id)::text, 0));
+  perform pg_advisory_xact_lock(hashtextextended('account' || jsonb_build_array(app_id, account_group)::text, 0));
 end `,
 )}${part(
   'register_app(g jsonb, client text, t timestamptz) returns void',
@@ -43,8 +43,9 @@ begin
   elsif stored.id is not null then
     raise exception using errcode = 'PB001', message = 'the grant appeared';
   else
-    insert into grants (id, tenant_id, app_id, provider, account_id, client_id, salt, created_at) values
-      (g->>'id', g->>'tenantId', g->>'appId', g->>'provider', g->>'accountId', p->>'clientId', g->>'salt', t);
+    insert into grants (id, tenant_id, app_id, provider, account_id, account_group, client_id, salt, created_at)
+    values (g->>'id', g->>'tenantId', g->>'appId', g->>'provider', g->>'accountId', g->>'accountGroup',
+      p->>'clientId', g->>'salt', t);
   end if;
 end `,
 )}${part(
@@ -99,12 +100,14 @@ declare
   c connections;
 begin
   perform lock_slot(n->'owner', n->>'connector', n->>'slot');
-  perform lock_account(g->>'appId', n->'account'->>'id');
-  select * into slot_row from connections where tenant_id = n->'owner'->>'tenantId'
-    and user_id is not distinct from n->'owner'->>'userId' and connector = n->>'connector' and slot = n->>'slot'
-    for update;
+  perform lock_account(g->>'appId', g->>'accountGroup');
+  slot_row := slot_holder(n);
   if slot_row.account->>'id' <> n->'account'->>'id' then
-    raise exception using errcode = 'PB002', message = 'the slot holds another account';
+    if slot_row.status <> 'disconnected' then
+      raise exception using errcode = 'PB002', message = 'the slot holds another account';
+    end if;
+    -- An ended connection of another account keeps its history to itself.
+    slot_row := null;
   end if;
   perform register_app(g, p->>'clientId', t);
   perform keep_grant(p, t);

@@ -1,4 +1,4 @@
-import { part, step } from './step.ts';
+import { lookup, part, step } from './step.ts';
 
 /** The lease of a run on its partition, and its end. */
 export const syncRuns = `${part(
@@ -51,7 +51,7 @@ begin
     and fence = (p->>'fence')::bigint and lease_holder is not null;
   return to_jsonb(found);
 end `,
-)}${part(
+)}${lookup(
   'sweep_absent(held integrations.partitions, share double precision, t timestamptz, out gone bigint, out spared bigint)',
   `
 declare
@@ -107,7 +107,7 @@ begin
     update connections set last_synced_at = t where id = held.connection_id;
   end if;
   update runs set status = p->>'outcome', error_code = p->>'errorCode', ended_at = t, deleted = deleted + gone
-  where id = held.run_id;
+  where connection_id = held.connection_id and stream = held.stream and partition = held.partition and id = held.run_id;
   return jsonb_build_object('deleted', gone, 'spared', spared);
 end `,
 )}`;

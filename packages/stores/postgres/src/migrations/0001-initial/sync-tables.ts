@@ -23,7 +23,7 @@ comment on column integrations.partitions.scanned is
 
 create table integrations.runs (
   seq bigint generated always as identity,
-  id text collate "C" primary key,
+  id text collate "C" not null,
   connection_id text collate "C" not null references integrations.connections (id) on delete cascade,
   stream text collate "C" not null,
   partition text collate "C" not null,
@@ -37,7 +37,8 @@ create table integrations.runs (
   pages bigint not null default 0,
   error_code text,
   started_at timestamptz not null,
-  ended_at timestamptz
+  ended_at timestamptz,
+  primary key (connection_id, stream, partition, id)
 ) with (fillfactor = 80);
 comment on table integrations.runs is 'The sync log.';
 create index runs_newest on integrations.runs (connection_id, started_at desc, seq desc);

@@ -23,21 +23,26 @@ create index work_connection on integrations.work (connection_id) where connecti
 ${part(
   'add_work(due jsonb, t timestamptz) returns void',
   `
+declare
+  d record;
 begin
-  -- In the order of keys, so that two callers with the same rows can't deadlock. A key given twice: the earlier time.
-  insert into work as waiting (key, kind, connection_id, tenant_id, args, due_at, every_seconds)
-  select distinct on (d.key collate "C") d.key, d.kind, d."connectionId", d."tenantId", d.args,
-    t + make_interval(secs => d."inSeconds"), d."everySeconds"
-  from jsonb_to_recordset(due) as d(key text, kind text, "connectionId" text, "tenantId" text, args jsonb,
-    "inSeconds" double precision, "everySeconds" double precision)
-  order by d.key collate "C", d."inSeconds"
-  -- A lease counts even when it ran out: its holder may still say that it is done.
-  on conflict (key) do update set
-    every_seconds = coalesce(excluded.every_seconds, waiting.every_seconds),
-    due_at = case when waiting.lease_holder is null then least(waiting.due_at, excluded.due_at)
-      else waiting.due_at end,
-    again_at = case when waiting.lease_holder is null then null
-      else least(waiting.again_at, excluded.due_at) end;
+  -- In the order of keys, so that two callers with the same rows can't deadlock.
+  for d in
+    select r.n, t + make_interval(secs => (r.due->>'inSeconds')::double precision) as at, w.*
+    from jsonb_array_elements(due) with ordinality as r(due, n)
+    cross join lateral jsonb_to_record(r.due) as w(key text, kind text, "connectionId" text, "tenantId" text,
+      args jsonb, "everySeconds" double precision)
+    order by w.key collate "C", r.n
+  loop
+    insert into work as waiting (key, kind, connection_id, tenant_id, args, due_at, every_seconds)
+    values (d.key, d.kind, d."connectionId", d."tenantId", d.args, d.at, d."everySeconds")
+    -- A lease counts even when it ran out: its holder may still say that it is done.
+    on conflict (key) do update set
+      every_seconds = coalesce(excluded.every_seconds, waiting.every_seconds),
+      due_at = case when waiting.lease_holder is null then least(waiting.due_at, excluded.due_at)
+        else waiting.due_at end,
+      again_at = case when waiting.lease_holder is not null then least(waiting.again_at, excluded.due_at) end;
+  end loop;
 end `,
 )}${step(
   'submit_work',
@@ -75,12 +80,13 @@ end `,
 declare
   t timestamptz := now_of(p);
 begin
-  delete from work where key = p->>'key' and fence = (p->>'fence')::bigint and lease_holder is not null
+  -- Fence 0 is before the first claim: then nobody's lease is needed.
+  delete from work where key = p->>'key' and fence = (p->>'fence')::bigint and (lease_holder is not null or fence = 0)
     and every_seconds is null and again_at is null;
   update work set
     due_at = least(t + make_interval(secs => every_seconds), again_at),
     failures = 0, lease_holder = null, lease_until = null, again_at = null
-  where key = p->>'key' and fence = (p->>'fence')::bigint and lease_holder is not null;
+  where key = p->>'key' and fence = (p->>'fence')::bigint and (lease_holder is not null or fence = 0);
   return 'true';
 end `,
 )}${step(
@@ -90,7 +96,7 @@ begin
   update work set
     due_at = after_seconds(now_of(p), p->>'retryAfterSeconds'),
     failures = failures + 1, lease_holder = null, lease_until = null, again_at = null
-  where key = p->>'key' and fence = (p->>'fence')::bigint and lease_holder is not null;
+  where key = p->>'key' and fence = (p->>'fence')::bigint and (lease_holder is not null or fence = 0);
   return 'true';
 end `,
 )}`;

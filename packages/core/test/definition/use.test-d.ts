@@ -1,0 +1,156 @@
+import { describe, expectTypeOf, test } from 'vitest';
+import {
+  createPatchbay,
+  type Keyring,
+  type Store,
+  sync,
+  telemetry,
+  webhooks,
+  work,
+} from '../../src/index.ts';
+import { example, plain } from './example-connector.ts';
+
+declare const store: Store;
+declare const keys: Keyring;
+
+const owner = { tenantId: 'acme' };
+const app = { clientId: 'id', clientSecret: 'secret', environment: 'sandbox' } as const;
+const { environment: _, ...appKeys } = app;
+const base = { baseUrl: 'https://app.example.com/', store, keys };
+const connectors = [example(app), plain(appKeys)] as const;
+const bare = createPatchbay({ ...base, connectors });
+const full = createPatchbay({ ...base, connectors, features: [sync(), telemetry(), webhooks(), work()] });
+const of = { connection: 'c1', owner };
+
+describe('binding an app', () => {
+  test('asks for what the connector declares', () => {
+    example({ ...appKeys, environment: 'production' });
+    // @ts-expect-error the app's own field is missing
+    example(appKeys);
+    // @ts-expect-error an environment that does not exist
+    example({ ...appKeys, environment: 'test' });
+    // @ts-expect-error no client secret
+    plain({ clientId: 'id' });
+    // @ts-expect-error nothing at all
+    plain();
+    // @ts-expect-error a field that plain does not read
+    plain({ ...appKeys, environment: 'sandbox' });
+  });
+});
+
+describe('connect', () => {
+  test('asks for a site exactly where there is one', () => {
+    bare.connect('example', { owner, site: { region: 'eu' } });
+    bare.connect('plain', { owner });
+    // @ts-expect-error the site is missing
+    bare.connect('example', { owner });
+    // @ts-expect-error a region that does not exist
+    bare.connect('example', { owner, site: { region: 'moon' } });
+    // @ts-expect-error plain has no site
+    bare.connect('plain', { owner, site: { region: 'eu' } });
+  });
+
+  test('takes streams and actions as abilities', () => {
+    const site = { region: 'eu' } as const;
+    bare.connect('example', { owner, site, abilities: ['files', 'rename'] });
+    // @ts-expect-error a mistyped action
+    bare.connect('example', { owner, site, abilities: ['renam'] });
+    // @ts-expect-error an action of another connector
+    bare.connect('plain', { owner, abilities: ['rename'] });
+    // @ts-expect-error nobody owns it
+    bare.connect('plain', {});
+    // @ts-expect-error a connector that is not configured
+    bare.connect('exmaple', { owner });
+  });
+
+  test('an id from a URL has to be narrowed', () => {
+    const id: string = new URL('https://a.example.com/plain').pathname.slice(1);
+    // @ts-expect-error any text is no id
+    bare.connect(id, { owner });
+    if (bare.has(id)) expectTypeOf(id).toEqualTypeOf<'example' | 'plain'>();
+  });
+});
+
+describe('a workspace', () => {
+  const workspace = full.use(example, of);
+
+  test('runs the actions of its connector, typed at both ends', () => {
+    expectTypeOf(workspace.actions.rename)
+      .parameter(0)
+      .toEqualTypeOf<{ id: string; name?: string | undefined }>();
+    expectTypeOf(workspace.actions.rename).returns.resolves.toEqualTypeOf<{ id: string; size: number }>();
+    // @ts-expect-error a mistyped action
+    workspace.actions.renam({ id: 'f1' });
+    // @ts-expect-error the input lacks its id
+    workspace.actions.rename({ name: 'x' });
+    // @ts-expect-error an id of another kind
+    workspace.actions.rename({ id: 1 });
+    // @ts-expect-error a connector without actions has none
+    full.use(plain, of).actions.rename;
+  });
+
+  test('syncs its streams', () => {
+    workspace.sync('files', { range: { from: new Date(), to: new Date() } });
+    // @ts-expect-error a mistyped stream
+    workspace.sync('file');
+    // @ts-expect-error folders cannot be limited in time
+    workspace.sync('folders', { range: { from: new Date(), to: new Date() } });
+    // @ts-expect-error half a range
+    workspace.sync('files', { range: { from: new Date() } });
+    expectTypeOf(workspace.streams).toEqualTypeOf<readonly ('folders' | 'files')[]>();
+  });
+
+  test('reads its records', () => {
+    expectTypeOf(workspace.records('files')).toEqualTypeOf<
+      AsyncIterable<{ folder: string; path: string; changed_at: string; tags: string[] }>
+    >();
+    // @ts-expect-error a mistyped stream
+    workspace.records('flies');
+  });
+
+  test('asks and changes what its connector declares', () => {
+    workspace.can('rename');
+    workspace.can('files');
+    // @ts-expect-error an ability that does not exist
+    workspace.can('delete');
+    workspace.changeSettings({ folders: ['f1'] });
+    // @ts-expect-error one where several are asked for
+    workspace.changeSettings({ folders: 'f1' });
+    // @ts-expect-error a mistyped setting
+    workspace.changeSettings({ folder: ['f1'] });
+    expectTypeOf(workspace.settings()).resolves.toEqualTypeOf<{ folders?: string[] | undefined }>();
+  });
+});
+
+describe('features that were left out are not in the types', () => {
+  const workspace = bare.use(example, of);
+
+  test('of a workspace', () => {
+    // @ts-expect-error sync() was not passed
+    workspace.sync;
+    // @ts-expect-error sync() was not passed
+    workspace.records;
+    // @ts-expect-error telemetry() was not passed
+    workspace.poll;
+    expectTypeOf(workspace.actions.rename).toBeFunction();
+  });
+
+  test('of patchbay', () => {
+    // @ts-expect-error webhooks() was not passed
+    bare.webhook;
+    // @ts-expect-error work() was not passed
+    bare.tick;
+    expectTypeOf(full.webhook).toBeFunction();
+    expectTypeOf(full.tick).toBeFunction();
+  });
+
+  test('one at a time', () => {
+    const some = createPatchbay({ ...base, connectors, features: [telemetry(), work()] });
+    expectTypeOf(some.tick).toBeFunction();
+    expectTypeOf(some.use(plain, of).poll).toBeFunction();
+    // @ts-expect-error sync() was not passed
+    some.use(plain, of).sync;
+    // @ts-expect-error webhooks() was not passed
+    some.webhook;
+  });
+});

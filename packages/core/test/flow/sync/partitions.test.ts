@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { Bench, collect } from '../../fieldbook/bench.ts';
+import { minute, rows } from '../../fieldbook/fieldbook-world.ts';
+import { refusal } from '../../fieldbook/refusal.ts';
+
+/** Three folders, of which two are open, with entries that have the same ids in each. */
+async function benchWithFolders() {
+  const bench = new Bench();
+  const { world } = bench.emulator;
+  world.put(
+    'folders',
+    ...rows(1, 3).map((row, index) => ({ ...row, id: `f${index + 1}`, open: index !== 1 })),
+  );
+  for (const folder of ['f1', 'f2', 'f3'])
+    world.put('entries', ...rows(1, 4).map((row) => ({ ...row, id: `${folder}-${row.id}`, folder })));
+  const workspace = bench.workspace(await bench.connect());
+  await workspace.sync('folders');
+  const folders = async () => (await collect(workspace.records('entries'))).map(({ folder }) => folder);
+  const asked = () => bench.sent('/lists/entries').map(({ search }) => search.get('parent'));
+  return { bench, world, workspace, folders, asked };
+}
+
+test('each parent that is let through has its own partition', async () => {
+  const { workspace, folders, asked } = await benchWithFolders();
+  expect((await workspace.sync('entries')).counts).toMatchObject({ inserted: 8 });
+  expect(asked()).toEqual(['f1', 'f1', 'f3', 'f3']);
+  expect(await folders()).toEqual(['f1', 'f1', 'f1', 'f1', 'f3', 'f3', 'f3', 'f3']);
+  const runs = await workspace.runs({ stream: 'entries' });
+  expect(runs.map(({ partition }) => partition).sort()).toEqual(['f1', 'f3']);
+});
+
+test('a parent counts as it is stored, so its own stream decides who is walked', async () => {
+  const { world, workspace, folders } = await benchWithFolders();
+  await workspace.sync('entries');
+  world.put('folders', { id: 'f2', at: minute(9), name: 'now open', open: true });
+  await workspace.sync('entries');
+  expect(new Set(await folders())).toEqual(new Set(['f1', 'f3']));
+  await workspace.sync('folders');
+  expect((await workspace.sync('entries')).counts).toMatchObject({ inserted: 4, unchanged: 8 });
+});
+
+test('the same key in two partitions is two records', async () => {
+  const { bench, world, workspace } = await benchWithFolders();
+  await workspace.sync('entries');
+  world.drop('entries', 'f1-r001');
+  expect((await workspace.sync('entries')).counts).toMatchObject({ deleted: 1, unchanged: 7 });
+  expect(bench.events.filter(({ type }) => type === 'sync-ended')).toHaveLength(3);
+});
+
+test('G22 absence in one partition deletes nothing in another', async () => {
+  const { world, workspace, folders } = await benchWithFolders();
+  await workspace.sync('entries');
+  world.drop('entries', 'f1-r001', 'f1-r002', 'f1-r003', 'f1-r004');
+  expect(await refusal(workspace.sync('entries'))).toMatchObject({ code: 'response/invalid' });
+  expect(await folders()).toHaveLength(8);
+  await workspace.sync('entries', { allowMassDeletion: true });
+  expect(await folders()).toEqual(['f3', 'f3', 'f3', 'f3']);
+});
+
+test('a partition that another worker holds is left to it, the others are done', async () => {
+  const { bench, workspace } = await benchWithFolders();
+  const other = bench.beside();
+  const connection = await workspace.connection();
+  let whileBusy: unknown;
+  bench.intercept = async (request, next) => {
+    const response = await next(request);
+    if (request.url.includes('parent=f1')) whileBusy ??= await other.workspace(connection).sync('entries');
+    return response;
+  };
+  expect((await workspace.sync('entries')).counts).toMatchObject({ inserted: 4, unchanged: 4 });
+  expect(whileBusy).toMatchObject({ outcome: 'succeeded', counts: { inserted: 4 } });
+});
+
+test('without stored parents there is nothing to walk', async () => {
+  const bench = new Bench();
+  const workspace = bench.workspace(await bench.connect());
+  expect(await workspace.sync('entries')).toMatchObject({ outcome: 'succeeded', counts: { inserted: 0 } });
+  expect(bench.sent('/lists/entries')).toHaveLength(0);
+});
+
+test('G27 progress is told after every page: partitions, pages, records', async () => {
+  const { bench, workspace } = await benchWithFolders();
+  const seen: unknown[] = [];
+  await workspace.sync('entries', { onProgress: (progress) => seen.push(progress) });
+  const stream = 'entries';
+  expect(seen).toEqual([
+    { stream, partitions: { done: 0, total: 2 }, pages: 1, records: 3 },
+    { stream, partitions: { done: 0, total: 2 }, pages: 2, records: 4 },
+    { stream, partitions: { done: 1, total: 2 }, pages: 3, records: 7 },
+    { stream, partitions: { done: 1, total: 2 }, pages: 4, records: 8 },
+  ]);
+  const committed = bench.events.filter(
+    (event) => event.type === 'page-committed' && event.stream === stream,
+  );
+  expect(committed).toHaveLength(4);
+  expect(bench.events.at(-1)).toMatchObject({ type: 'sync-ended', stream, outcome: 'succeeded', records: 8 });
+});

@@ -1,0 +1,270 @@
+import { hmacSha256Hex } from '@patchbay/testing/emulator';
+import { expect, test } from 'vitest';
+import { Bench, ben, collect, stranger } from '../../fieldbook/bench.ts';
+import { webhookSecret } from '../../fieldbook/fieldbook-emulator.ts';
+import { minute, rows } from '../../fieldbook/fieldbook-world.ts';
+import { expectNoSecret, refusal } from '../../fieldbook/refusal.ts';
+
+const url = 'https://app.example.com/integrations/webhooks/fieldbook';
+const account = 'orchard';
+
+async function connected() {
+  const bench = new Bench();
+  const { world } = bench.emulator;
+  world.put('items', ...rows(1, 4));
+  world.put('notes', ...rows(1, 90));
+  world.put('folders', { id: 'f1', at: minute(1), name: 'one', open: true });
+  world.put('entries', { id: 'e1', at: minute(1), name: 'one', folder: 'f1' });
+  const connection = await bench.connect();
+  const workspace = bench.workspace(connection);
+  await bench.patchbay.tick();
+  const send = async (...events: readonly object[]) => {
+    const request = await bench.emulator.delivery(url, { events });
+    const { response, handled } = await bench.patchbay.webhook('fieldbook', request);
+    await handled;
+    return response;
+  };
+  return { bench, world, connection, workspace, send };
+}
+
+test('a signed event is answered, stored and handled: its stream is synced', async () => {
+  const { bench, world, workspace, send } = await connected();
+  world.put('items', ...rows(5, 5));
+  expect((await send({ id: 'e1', account, stream: 'items' })).status).toBe(200);
+  expect(await collect(workspace.records('items'))).toHaveLength(5);
+  expect(bench.events).toContainEqual({
+    type: 'delivery-accepted',
+    connector: 'fieldbook',
+    event: 'changed',
+  });
+});
+
+test('G31 an event is stored before it is answered, and a failing database is not answered with success', async () => {
+  const { bench } = await connected();
+  const order: string[] = [];
+  const { accept } = bench.store.deliveries;
+  Object.assign(bench.store.deliveries, {
+    accept: async (delivery: Parameters<typeof accept>[0]) => {
+      order.push('stored');
+      return accept(delivery);
+    },
+  });
+  const request = await bench.emulator.delivery(url, { events: [{ id: 'e1', account }] });
+  const { response, handled } = await bench.patchbay.webhook('fieldbook', request);
+  order.push(`answered ${response.status}`);
+  await handled;
+  expect(order).toEqual(['stored', 'answered 200']);
+  Object.assign(bench.store.deliveries, {
+    accept: async () => {
+      throw new Error('the database is gone');
+    },
+  });
+  const again = await bench.emulator.delivery(url, { events: [{ id: 'e2', account }] });
+  await expect(bench.patchbay.webhook('fieldbook', again)).rejects.toThrow('the database is gone');
+});
+
+test('G31 an event is handled once, however often it is delivered', async () => {
+  const { bench, send } = await connected();
+  const before = bench.sent('/lists/items').length;
+  const event = { id: 'e1', account, stream: 'items' };
+  await Promise.all(Array.from({ length: 10 }, () => send(event)));
+  await send(event);
+  expect(bench.sent('/lists/items').length - before).toBe(1);
+});
+
+test('G31 an event whose handling fails stays due until tick has handled it', async () => {
+  const { bench, world, workspace, send } = await connected();
+  world.put('items', ...rows(5, 5));
+  bench.emulator.fault({ match: '/lists/items', kind: 'server-error', times: 4 });
+  const request = { id: 'e1', account, stream: 'items' };
+  expect((await send(request)).status).toBe(200);
+  expect(bench.events.at(-1)).toEqual({ type: 'work-failed', kind: 'delivery', code: 'request/unavailable' });
+  expect(await collect(workspace.records('items'))).toHaveLength(4);
+  await send(request); // a redelivery does not handle it either: it is the work's to do
+  expect(await bench.patchbay.tick()).toEqual({ done: 1, failed: 0 });
+  expect(await collect(workspace.records('items'))).toHaveLength(5);
+  expect(await bench.patchbay.tick()).toEqual({ done: 0, failed: 0 });
+});
+
+test('G31 an event that comes while its stream is being synced is handled after that', async () => {
+  const { bench, connection, workspace, send, world } = await connected();
+  const held = await bench.store.sync.begin({
+    connectionId: connection.id,
+    stream: 'items',
+    partition: '',
+    tenantId: 'acme',
+    runId: 'another-worker',
+    holder: 'another-worker',
+    leaseSeconds: 60,
+    settingsHash: '',
+  });
+  expect(held).toBeDefined();
+  world.put('items', ...rows(5, 5));
+  await send({ id: 'e1', account, stream: 'items' });
+  expect(bench.events.at(-1)).toEqual({ type: 'work-failed', kind: 'delivery', code: 'store/conflict' });
+  bench.clock.advance(61_000);
+  await bench.patchbay.tick();
+  expect(await collect(workspace.records('items'))).toHaveLength(5);
+});
+
+test('an event may touch one partition, one span of time, or one record that is gone', async () => {
+  const { bench, world, workspace, send } = await connected();
+  world.put('entries', { id: 'e2', at: minute(2), name: 'two', folder: 'f1' });
+  await send({ id: 'w1', account, stream: 'entries', parent: 'f1' });
+  expect(await collect(workspace.records('entries'))).toHaveLength(2);
+
+  world.put('notes', { id: 'r002', at: minute(2), name: 'edited' });
+  const range = { from: minute(2), to: minute(3) };
+  await send({ id: 'w2', account, stream: 'notes', range });
+  expect((await collect(workspace.records('notes'))).find(({ id }) => id === 'r002')?.name).toBe('edited');
+  expect(bench.sent('/lists/notes').at(-1)?.search.get('from')).toBe(minute(2));
+
+  const asked = bench.urls.length;
+  await send({ id: 'w3', account, stream: 'entries', parent: 'f1', gone: { folder: 'f1', id: 'e1' } });
+  await send({ id: 'w4', account, stream: 'items', gone: { id: 'r001' } });
+  expect((await collect(workspace.records('entries'))).map(({ id }) => id)).toEqual(['e2']);
+  expect((await collect(workspace.records('items'))).map(({ id }) => id)).toEqual(['r002', 'r003', 'r004']);
+  expect(bench.urls).toHaveLength(asked);
+});
+
+test('an event reaches every connection of its account, and no other', async () => {
+  const { bench, send } = await connected();
+  await bench.connect({ owner: stranger, account: 'ben' });
+  await bench.connect({ owner: ben, account: 'cleo' });
+  const narrow = { owner: { tenantId: 'narrow' }, abilities: ['notes'] as const };
+  await bench.connect(narrow);
+  const before = bench.sent('/lists/items').length;
+  await send({ id: 'e1', account, stream: 'items' });
+  expect(bench.sent('/lists/items').length - before).toBe(3); // one page for Ada, two for the stranger's first sync
+});
+
+test('an event of nobody we know, or of no account, is answered and forgotten', async () => {
+  const { bench, send } = await connected();
+  const before = bench.urls.length;
+  expect((await send({ id: 'e1', account: 'elsewhere', stream: 'items' }, { id: 'e2' })).status).toBe(200);
+  expect(bench.urls).toHaveLength(before);
+  expect(await bench.patchbay.tick()).toEqual({ done: 0, failed: 0 });
+});
+
+test('a revocation ends every connection of the account until the person connects again', async () => {
+  const { bench, connection, workspace, send } = await connected();
+  await send({ id: 'e1', account, revoked: true });
+  expect(await workspace.connection()).toMatchObject({ status: 'reauth_required', reason: 'revoked' });
+  expect(bench.events).toContainEqual(
+    expect.objectContaining({ type: 'reauth-required', connection: connection.id, reason: 'revoked' }),
+  );
+  expect(await refusal(workspace.getToken())).toMatchObject({ code: 'auth/reauth-required' });
+  expect(await bench.connect()).toMatchObject({ id: connection.id, status: 'active' });
+});
+
+test('a handshake is answered as the provider asks, only when it is signed', async () => {
+  const { bench } = await connected();
+  const asked = await bench.emulator.delivery(url, { challenge: 'echo me' });
+  const { response } = await bench.patchbay.webhook('fieldbook', asked);
+  expect(await response.text()).toBe('echo me');
+  const forged = await bench.emulator.delivery(url, { challenge: 'echo me' }, 'another secret');
+  expect(await refusal(bench.patchbay.webhook('fieldbook', forged))).toMatchObject({
+    code: 'webhook/unverified',
+  });
+});
+
+test.for([
+  ['no signature', (headers: Headers) => headers.delete('x-fieldbook-signature')],
+  ['an empty signature', (headers: Headers) => headers.set('x-fieldbook-signature', '')],
+  ['a short one', (headers: Headers) => headers.set('x-fieldbook-signature', 'abcd')],
+  ['one that is no hex', (headers: Headers) => headers.set('x-fieldbook-signature', 'z'.repeat(64))],
+  ['another one', (headers: Headers) => headers.set('x-fieldbook-signature', '0'.repeat(64))],
+] as const)('G30 a call with %s is refused, and nothing is stored', async ([, spoil]) => {
+  const { bench } = await connected();
+  const request = await bench.emulator.delivery(url, { events: [{ id: 'e1', account, stream: 'items' }] });
+  spoil(request.headers);
+  const error = await refusal(bench.patchbay.webhook('fieldbook', request));
+  expect(error).toMatchObject({ code: 'webhook/unverified', actor: 'operator' });
+  expect(bench.events.at(-1)).toEqual({
+    type: 'delivery-refused',
+    connector: 'fieldbook',
+    code: 'webhook/unverified',
+  });
+  const { id } = bench.connector;
+  expect(await bench.store.deliveries.find(id, 'fieldbook/fieldbook-client', 'e1')).toBeUndefined();
+});
+
+test('G30 a signature over another body is refused', async () => {
+  const { bench } = await connected();
+  const { headers } = await bench.emulator.delivery(url, { events: [] });
+  const body = JSON.stringify({ events: [{ id: 'e1', account, revoked: true }] });
+  const forged = new Request(url, { method: 'POST', headers, body });
+  expect(await refusal(bench.patchbay.webhook('fieldbook', forged))).toMatchObject({
+    code: 'webhook/unverified',
+  });
+});
+
+test('G30 a check that stumbles has verified nothing', async () => {
+  const { bench } = await connected();
+  const webhooks = bench.connector.definition.webhooks as { verify: unknown };
+  const broken = {
+    ...webhooks,
+    verify: () => {
+      throw new TypeError('canary');
+    },
+  };
+  const connector = Object.assign(
+    () => ({
+      id: 'fieldbook',
+      definition: { ...bench.connector.definition, webhooks: broken },
+      app: { clientId: 'a', clientSecret: 'b' },
+    }),
+    { id: 'fieldbook', definition: bench.connector.definition },
+  ) as unknown as typeof bench.connector;
+  const request = await bench.emulator.delivery(url, {});
+  expect(await refusal(bench.beside({ connector }).patchbay.webhook('fieldbook', request))).toMatchObject({
+    code: 'webhook/unverified',
+  });
+});
+
+test.for([
+  ['a signed body that is no JSON of ours', JSON.stringify({ events: 7 })],
+  ['a signed list', '[]'],
+])('%s is invalid, and says nothing of its content', async ([, body]) => {
+  const { bench } = await connected();
+  const headers = { 'x-fieldbook-signature': await hmacSha256Hex(webhookSecret, body) };
+  const request = new Request(url, { method: 'POST', headers, body });
+  expect(await refusal(bench.patchbay.webhook('fieldbook', request))).toMatchObject({
+    code: 'webhook/invalid',
+  });
+});
+
+test('G41 an endless body ends at 1 MiB', async () => {
+  const { bench } = await connected();
+  let pulled = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 64 * 1024;
+      controller.enqueue(new Uint8Array(64 * 1024));
+    },
+  });
+  const request = new Request(url, { method: 'POST', body, duplex: 'half' } as RequestInit);
+  const error = await refusal(bench.patchbay.webhook('fieldbook', request));
+  expect(error).toMatchObject({ code: 'webhook/invalid' });
+  expect(pulled).toBeLessThan(2 * 1024 * 1024);
+});
+
+test('G41 a body that breaks off is a clear error', async () => {
+  const { bench } = await connected();
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(new TypeError('canary-socket'.replace('canary', 'the')));
+    },
+  });
+  const request = new Request(url, { method: 'POST', body, duplex: 'half' } as RequestInit);
+  expect(await refusal(bench.patchbay.webhook('fieldbook', request))).toMatchObject({
+    code: 'webhook/invalid',
+  });
+});
+
+test('a connector that is not there has no webhooks', async () => {
+  const { bench } = await connected();
+  const error = await refusal(bench.patchbay.webhook('nobody', new Request(url, { method: 'POST' })));
+  expect(error).toMatchObject({ code: 'config/unknown-connector' });
+  expectNoSecret(bench.events);
+});

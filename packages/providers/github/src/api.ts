@@ -1,0 +1,40 @@
+import type { Account, Answer, Classified, Client } from '@patchbay/core';
+import { z } from 'zod';
+
+/** GitHub refuses a call without a user agent, and changes its answers by dated version. */
+export const api = {
+  baseUrl: 'https://api.github.com/',
+  headers: {
+    accept: 'application/vnd.github+json',
+    'user-agent': 'patchbay',
+    'x-github-api-version': '2022-11-28',
+  },
+  classify,
+} as const;
+
+const refusal = z.looseObject({ message: z.string() });
+const secondaryWaitMs = 60_000;
+
+/**
+ * A 403 is a limit as often as a refusal: the primary one says so by `x-ratelimit-remaining: 0`, the secondary one only
+ * in its message, and then wants a minute ("Rate limits for the REST API").
+ */
+function classify({ status, headers, body }: Answer): Classified | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const message = refusal.safeParse(body).data?.message ?? '';
+  if (headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0') {
+    return { code: 'request/rate-limited' };
+  }
+  if (status === 429 || /secondary rate limit/i.test(message)) {
+    return { code: 'request/rate-limited', reason: 'secondary', waitMs: secondaryWaitMs };
+  }
+  return headers.has('x-github-sso') ? { code: 'request/forbidden', reason: 'sso' } : undefined;
+}
+
+const me = z.object({ id: z.number(), login: z.string(), email: z.string().nullish(), html_url: z.string() });
+
+/** `GET /user` works with either kind of token. A login can change, the id cannot. */
+export async function identify({ client }: { client: Client }): Promise<Account> {
+  const { id, login, email, html_url } = await client.get('user', { schema: me });
+  return { id: String(id), name: login, url: html_url, ...(email && { email }) };
+}

@@ -1,0 +1,113 @@
+import { corsHeaders, preflight } from './cors.ts';
+import { ownerOf } from './find-owner.ts';
+import { type HandlerContext, type HandlerOptions, handlerContext } from './handler-options.ts';
+import { htmlPage } from './html-page.ts';
+import { matchPath, segmentsBelow } from './match-path.ts';
+import { publicError } from './public-error.ts';
+import { Refusal } from './refusal.ts';
+import { isTrustedOrigin } from './request-origin.ts';
+import type { Call, Endpoint, Route } from './route.ts';
+import { callbackRoute } from './routes/callback.ts';
+import { connectRoute } from './routes/connect.ts';
+import { connectedRoute } from './routes/connected.ts';
+import { connectionRoute, connectionsRoute, healthRoute } from './routes/connections.ts';
+import { syncRoute } from './routes/sync.ts';
+import { webhookRoute } from './routes/webhook.ts';
+import { withSecurityHeaders } from './security-headers.ts';
+import type { Servable } from './servable.ts';
+
+/** The routes as one function under several names; export those that your framework asks for. Never rejects. */
+export interface Handler {
+  fetch(this: void, request: Request): Promise<Response>;
+  GET(this: void, request: Request): Promise<Response>;
+  POST(this: void, request: Request): Promise<Response>;
+  DELETE(this: void, request: Request): Promise<Response>;
+  /** Answers preflights: needed only with `allowedOrigins`. */
+  OPTIONS(this: void, request: Request): Promise<Response>;
+}
+
+/** Serves connect, callback, connections, sync and webhooks below the base URL. Throws `config/invalid` for bad options. */
+export function createHandler(patchbay: Servable, options: HandlerOptions): Handler {
+  const context = handlerContext(patchbay, options);
+  const routes = routesOf(patchbay);
+  const fetch = async (request: Request): Promise<Response> => {
+    const found = findRoute(context, routes, request);
+    const response = await answer(found, request).catch((error: unknown) =>
+      refuse(context, found, request, error),
+    );
+    return withSecurityHeaders(response, corsHeaders(request, context.origins));
+  };
+  return Object.freeze({ fetch, GET: fetch, POST: fetch, DELETE: fetch, OPTIONS: fetch });
+}
+
+function routesOf(patchbay: Servable): readonly Route[] {
+  const routes = [
+    connectRoute,
+    callbackRoute,
+    connectedRoute,
+    connectionsRoute,
+    connectionRoute,
+    healthRoute,
+    syncRoute,
+  ];
+  const { webhook } = patchbay;
+  return webhook === undefined ? routes : [...routes, webhookRoute(webhook.bind(patchbay))];
+}
+
+interface Found {
+  readonly route: Route;
+  readonly call: Call;
+}
+
+function findRoute(context: HandlerContext, routes: readonly Route[], request: Request): Found | undefined {
+  const segments = segmentsBelow(context.basePath, request.url);
+  if (segments === undefined) return undefined;
+  for (const route of routes) {
+    const parameters = matchPath(route.path, segments);
+    if (parameters === undefined) continue;
+    return { route, call: { context, request, url: new URL(request.url), parameters } };
+  }
+  return undefined;
+}
+
+async function answer(found: Found | undefined, request: Request): Promise<Response> {
+  if (found === undefined) throw new Refusal('server/not-found', 'There is nothing here.');
+  const { call, route } = found;
+  const methods = Object.keys(route.endpoints);
+  const hasSession = Object.values(route.endpoints).some(({ access }) => access === 'session');
+  if (request.method === 'OPTIONS' && hasSession) return preflight(request, call.context.origins, methods);
+  const endpoint = new Map<string, Endpoint>(Object.entries(route.endpoints)).get(request.method);
+  if (endpoint === undefined) {
+    const allow = methods.join(', ');
+    throw new Refusal('server/method-not-allowed', `This address takes ${allow} only.`, { allow });
+  }
+  return endpoint.access === 'open' ? endpoint.run(call) : withSession(endpoint, call);
+}
+
+/** The origin is judged first: a stranger's page causes not even a look at the session. */
+async function withSession(
+  endpoint: Extract<Endpoint, { access: 'session' }>,
+  call: Call,
+): Promise<Response> {
+  const { request, context } = call;
+  if (request.method !== 'GET' && !isTrustedOrigin(request, context.origins)) {
+    throw new Refusal('server/cross-origin', 'This request came from another site and was refused.');
+  }
+  const owner = await ownerOf(call);
+  if (owner === undefined) throw new Refusal('server/session-missing', 'Sign in to the app first.');
+  return endpoint.run({ ...call, owner });
+}
+
+function refuse(
+  context: HandlerContext,
+  found: Found | undefined,
+  request: Request,
+  error: unknown,
+): Response {
+  const { code, status, message, retryable, headers, isOurs } = publicError(error);
+  if (isOurs) context.report(error);
+  if (found?.route.wantsPage?.(request)) {
+    return htmlPage({ title: 'That did not work', text: message }, { status, headers });
+  }
+  return Response.json({ error: { code, message, retryable } }, { status, headers });
+}

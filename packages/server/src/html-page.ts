@@ -1,0 +1,27 @@
+/** What a page says. Plain text: nothing in it is taken for markup. */
+export interface PageText {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** A page of two sentences: no script, no style, nothing loaded, so that no policy needs an exception for it. */
+export function htmlPage({ title, text }: PageText, init: ResponseInit = {}): Response {
+  const headers = new Headers(init.headers);
+  headers.set('content-type', 'text/html; charset=utf-8');
+  const html =
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
+    `<title>${escapeHtml(title)}</title><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></main></html>`;
+  return new Response(html, { ...init, headers });
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+}

@@ -1,0 +1,48 @@
+import type { Connection } from '@patchbay/core';
+import type { Servable } from '../src/index.ts';
+import { acme, base } from './world.ts';
+
+/** A connection as core would show it. */
+export const connection: Connection = {
+  id: 'c1',
+  connector: 'slack',
+  owner: acme,
+  status: 'active',
+  paused: false,
+  degraded: false,
+  account: { id: 'T1', name: 'Ada <ada@example.com> & "co" in Acme' },
+  site: {},
+  abilities: ['channels'],
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};
+
+/** A Patchbay whose every call fails in one way. */
+export function failingPatchbay(failure: () => unknown): Servable {
+  const fail = async () => {
+    throw failure();
+  };
+  return {
+    baseUrl: new URL(base),
+    has: () => true,
+    connect: fail,
+    callback: fail,
+    workspaceOf: fail,
+    list: fail,
+    health: fail,
+    disconnect: fail,
+    webhook: fail,
+  };
+}
+
+/** Every route once, by the request that reaches its verb. */
+export const everyRoute = [
+  'POST /connect/slack',
+  'GET /callback/slack?state=s&code=c',
+  'GET /connected?connection=c1',
+  'GET /connections',
+  'GET /connections/c1/health',
+  'POST /connections/c1/sync',
+  'DELETE /connections/c1',
+  'POST /webhooks/slack',
+] as const;

@@ -1,5 +1,5 @@
 import { isPatchbayError, keyring, PatchbayError } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An app of your own at Slack. */
 export interface SlackSettings {
@@ -26,7 +26,6 @@ export interface Environment {
   readonly port: number;
 }
 
-const url = z.string().refine((text) => URL.canParse(text));
 const secret = z
   .string()
   .regex(/^\S+$/, 'must not have spaces in it: copy it again from "Basic Information"');
@@ -41,10 +40,12 @@ const variables = z.object({
   SLACK_DISTRIBUTION: z
     .enum(['internal', 'marketplace', 'distributed'], 'must be internal, marketplace or distributed')
     .default('internal'),
-  SLACK_ORIGIN: url
+  SLACK_ORIGIN: z
+    .string()
     .refine(isReachableOrigin, 'must be an origin such as https://slack.com (http only on this machine)')
     .default('https://slack.com'),
-  PUBLIC_URL: url
+  PUBLIC_URL: z
+    .string()
     .refine(
       isReachableOrigin,
       'must be the https address of your tunnel without a path, such as https://abc.example.dev',
@@ -56,9 +57,10 @@ const variables = z.object({
     .transform(Number)
     .refine((port) => port >= 1 && port <= 65_535, 'must be a whole number from 1 to 65535')
     .optional(),
-  DATABASE_URL: url
+  DATABASE_URL: z
+    .string()
     .refine(
-      (text) => /^postgres(ql)?:\/\//.test(text),
+      (text) => URL.canParse(text) && /^postgres(ql)?:\/\//.test(text),
       'must be the URL of a PostgreSQL: postgres://user:password@host:5432/database',
     )
     .optional(),

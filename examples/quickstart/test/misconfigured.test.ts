@@ -41,6 +41,7 @@ test.each([
   expect(read).toThrow(expect.objectContaining({ code: 'config/invalid' }));
   expect(read).toThrow(sentence);
   expect(read).not.toThrow(/canary/);
+  expect(read).toThrow(/^[^\n]+:\n {2}[^\n]+$/); // one line for one fault
 });
 
 test('empty variables count as left out', () => {

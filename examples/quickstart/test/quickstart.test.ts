@@ -75,7 +75,16 @@ test.each([
     const run = await runQuickstart();
     await run.saw(/Our app/);
     run.signal(name, to);
-    expect(await run.ended).toMatchObject({ code: 130, isRunning: false, leftovers: [] });
+    const ended = await run.ended;
+    expect(ended).toMatchObject({ code: 130, isRunning: false, leftovers: [] });
+    expect(ended.output).toMatch(/\nInterrupted\. .*\.\n$/);
   },
   60_000,
 );
+
+test('a reader that leaves early leaves no process and no file behind', async () => {
+  const run = await runQuickstart();
+  await run.saw(/Patchbay quickstart/);
+  run.stopReading();
+  expect(await run.ended).toMatchObject({ code: 130, isRunning: false, leftovers: [] });
+}, 60_000);

@@ -14,6 +14,8 @@ export interface Run {
   saw(pattern: RegExp): Promise<RegExpExecArray>;
   /** To the process alone, as `kill` does, or to its whole group, as Ctrl-C does. */
   signal(name: NodeJS.Signals, to: 'process' | 'group'): void;
+  /** Reads no more of its standard output, as `| head` does. */
+  stopReading(): void;
   readonly ended: Promise<Ended>;
 }
 
@@ -57,6 +59,7 @@ export async function runQuickstart(
     output: output.text,
     saw: output.saw,
     signal: (name, to) => void process.kill(to === 'group' ? -(child.pid ?? 0) : (child.pid ?? 0), name),
+    stopReading: () => void child.stdout.destroy(),
     ended,
   };
 }

@@ -2,14 +2,13 @@
 export type PathParameters = Readonly<Record<string, string>>;
 
 /**
- * The segments of a URL's path below `base`, still encoded. Undefined for a path elsewhere and for one that a server
- * in front may have read differently: empty segments, or dot segments that the URL parser resolves.
+ * The segments of a URL's path below `base`, still encoded and exactly as they were sent, so that nothing matches here
+ * that a server in front may have read as another path. Undefined for a path elsewhere and for empty segments.
  */
 export function segmentsBelow(base: string, url: string): readonly string[] | undefined {
-  const written = /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1];
-  if (!URL.canParse(url) || new URL(url).pathname !== written) return undefined;
-  if (!written.startsWith(`${base}/`)) return undefined;
-  const segments = written.slice(base.length + 1).split('/');
+  const path = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1];
+  if (path === undefined || !path.startsWith(`${base}/`) || !URL.canParse(url)) return undefined;
+  const segments = path.slice(base.length + 1).split('/');
   return segments.includes('') ? undefined : segments;
 }
 

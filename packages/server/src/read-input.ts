@@ -1,5 +1,5 @@
 import { PatchbayError } from '@patchbay/core';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { mediaType } from './request-origin.ts';

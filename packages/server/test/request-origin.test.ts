@@ -29,6 +29,7 @@ const cases: readonly Case[] = [
   ['older browser, stranger', { origin: stranger, ...json }, false],
   ['older browser, sandboxed', { origin: 'null', ...json }, false],
   ['our origin as a prefix', { origin: `${own}.evil.example` }, false],
+  ['an allowed origin as a prefix', { origin: `${friend}.evil.example` }, false],
   ['our origin over http', { origin: own.replace('https', 'http') }, false],
   ['our origin on another port', { origin: `${own}:8443` }, false],
   ['our origin in capitals', { origin: own.toUpperCase() }, false],

@@ -2,8 +2,15 @@ import { createPatchbay, keyring } from '@patchbay/core';
 import { slack } from '@patchbay/slack';
 import { memoryStore } from '@patchbay/store-memory';
 import { expect, test } from 'vitest';
-import type { ConnectionsAnswer, DisconnectAnswer, HealthAnswer, SyncAnswer } from '../src/index.ts';
+import type {
+  ConnectionsAnswer,
+  DisconnectAnswer,
+  HealthAnswer,
+  Servable,
+  SyncAnswer,
+} from '../src/index.ts';
 import { createHandler } from '../src/index.ts';
+import { failingPatchbay } from './fake-patchbay.ts';
 import { acme, base, codeOf, connectSlack, cookieOf, makeWorld, request, sessionOf } from './world.ts';
 
 const as = 'acme/u1';
@@ -35,6 +42,35 @@ test('row B7: connect sends a form’s browser straight to the provider', async 
   expect(location.origin).toBe('https://slack.com');
   expect(location.searchParams.get('scope')).toContain('users:read');
   expect(cookieOf(response)).toMatch(/^__Host-patchbay-/);
+});
+
+test.each([
+  [{ json: { returnTo: '/s', abilities: ['a'], site: { shop: 'x', region: 'eu' } } }],
+  [
+    {
+      form: [
+        ['returnTo', '/s'],
+        ['abilities', 'a'],
+        ['site.shop', 'x'],
+        ['site.region', 'eu'],
+      ],
+    },
+  ],
+] as const)('connect hands on what was asked for, and the session’s owner: %j', async (sent) => {
+  const asked: unknown[] = [];
+  const patchbay: Servable = {
+    ...failingPatchbay(() => new Error('unused')),
+    connect: async (...given) => {
+      asked.push(given);
+      return { url: 'https://provider.example/', cookie: 'a=b', response: () => new Response() };
+    },
+  };
+  const response = await createHandler(patchbay, { session: sessionOf }).POST(
+    request('POST /connect/shop', { as, ...sent }),
+  );
+  expect(response.status).toBe(200);
+  const site = { shop: 'x', region: 'eu' };
+  expect(asked).toEqual([['shop', { owner: acme, returnTo: '/s', abilities: ['a'], site }]]);
 });
 
 test('connect refuses what does not fit and begins no flow', async () => {

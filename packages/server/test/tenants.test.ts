@@ -16,7 +16,9 @@ test.each(others)('G14, threat T14: %s cannot see or touch a connection of acme/
     const nobodys = await world.handler.fetch(request(line.replace(id, crypto.randomUUID()), { as }));
     expect([line, theirs.status]).toEqual([line, 404]);
     // The two answers may not differ, or an id could be tried out.
-    expect(await theirs.text()).toBe(await nobodys.text());
+    const text = await theirs.text();
+    expect(text).toBe(await nobodys.text());
+    expect(JSON.parse(text)).toMatchObject({ error: { message: 'There is no such connection.' } });
   }
   const page = await world.handler.GET(request(`GET /connected?connection=${id}`, { as }));
   expect([page.status, await page.text()]).toEqual([404, expect.not.stringContaining(' in ')]);

@@ -1,3 +1,17 @@
+export type { ConnectorCase, ConnectorCaseGroup } from './connector/connector-case.ts';
+export { runConnectorCase } from './connector/connector-case.ts';
+export { connectorCases } from './connector/connector-cases.ts';
+export type {
+  CarriedFault,
+  ConnectorEmulator,
+  ConnectorHarness,
+  ConnectorSubject,
+  ConnectorSuiteOptions,
+  StreamHooks,
+  WebhookHooks,
+} from './connector/connector-subject.ts';
+export { connectorSubject } from './connector/connector-subject.ts';
+export { describeConnector } from './connector/describe-connector.ts';
 export type { FakeClock } from './fake-clock.ts';
 export { fakeClock } from './fake-clock.ts';
 export type { StoreSuiteOptions } from './store/describe-store.ts';

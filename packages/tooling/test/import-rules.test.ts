@@ -77,7 +77,7 @@ test.each([
   ["import '@patchbay/core/src/index.ts';", "@patchbay/core has no entry './src/index.ts'"],
   ["import '../../../core/src/index.ts';", 'a relative import must stay in its package'],
   ["import './missing.ts';", 'there is no such file'],
-  ["import { z } from 'zod';", "zod is not among the package's dependencies"],
+  ["import * as z from 'zod';", "zod is not among the package's dependencies"],
   ["import { test } from 'vitest';", "vitest is not among the package's dependencies"],
   ["import { readFile } from 'node:fs';", 'this code runs where only Web APIs exist'],
 ])('a provider may not say %s', (code, reason) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Classified } from '../../src/definition/connector.ts';
 import { json, networkError, type Scripted, scriptedClient } from './scripted-client.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorOf, json, type Scripted, scriptedClient } from './scripted-client.ts';
 
 const schema = z.object({ id: z.string() });

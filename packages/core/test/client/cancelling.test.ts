@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemClock } from '../../src/client/clock.ts';
 import { errorOf, json, networkError, type Scripted, scriptedClient, start } from './scripted-client.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClientSettings } from '../../src/client/settings.ts';
 import type { Classified } from '../../src/definition/connector.ts';
 import { json, scriptedClient } from './scripted-client.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { guardOrigin, isLoopback, relocate } from '../../src/client/origins.ts';
 import { json, type Scripted, scriptedClient } from './scripted-client.ts';
 

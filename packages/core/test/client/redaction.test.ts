@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isPatchbayError } from '../../src/errors/patchbay-error.ts';
 import { errorOf, json, networkError, type Scripted, scriptedClient } from './scripted-client.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { retryAfter } from '../../src/client/retry-after.ts';
 import { errorOf, json, networkError, type Scripted, scriptedClient, start } from './scripted-client.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keyring } from '../../src/crypto/keyring.ts';
 import { open } from '../../src/crypto/seal.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineAction } from '../../src/definition/action.ts';
 import { defineConnector } from '../../src/definition/connector.ts';
 import { siteFromCallback, siteFromOwner } from '../../src/definition/site.ts';
@@ -38,6 +38,12 @@ describe('a definition', () => {
     for (const part of parts) expect(Object.isFrozen(part)).toBe(true);
     expect(Object.isFrozen(example.definition)).toBe(true);
     expect(() => Object.assign(example.definition, { id: 'other' })).toThrow(TypeError);
+  });
+
+  test('carries its needs in its type only', () => {
+    for (const part of [auth, folders, rename, telemetry, webhooks]) {
+      expect((part['~needs'] as () => unknown)()).toBeUndefined();
+    }
   });
 
   test('carries the version of this interface, which its author does not write', () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineAction } from '../../src/definition/action.ts';
 import { oauth2 } from '../../src/definition/auth.ts';
 import { type Connector, defineConnector, type ShapeOf } from '../../src/definition/connector.ts';

@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStream, type Stream } from '../../src/definition/stream.ts';
 import { environment, files, folders } from './example-connector.ts';
 

@@ -16,6 +16,14 @@ test('a listener that fails disturbs nothing', () => {
   expect(() => emit(event)).not.toThrow();
 });
 
+test('nor does one that fails later', async () => {
+  const failed = Promise.reject(new Error('the log is full'));
+  const caught = vi.spyOn(failed, 'catch');
+  emitter(() => failed)(event);
+  expect(caught).toHaveBeenCalledOnce();
+  await expect(caught.mock.results[0]?.value).resolves.toBeUndefined();
+});
+
 test('does without a listener', () => {
   expect(() => emitter(undefined)(event)).not.toThrow();
 });

@@ -4,15 +4,14 @@ import {
   defineConnector,
   defineStream,
   defineTelemetry,
-  defineWebhooks,
   isPatchbayError,
   type OAuth2Definition,
   oauth2,
+  type Range,
   reading,
   startOver,
-  verifyHmac,
 } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const id = 'https://id.fieldbook.example';
 
@@ -47,15 +46,21 @@ const paging = {
 
 const scopes = ['read'];
 
+const span = (since: string | undefined, range: Range | undefined) => ({
+  from: range?.from.toISOString() ?? since,
+  to: range?.to.toISOString(),
+});
+
 /** Oldest first, so its cursor is saved with every page. */
 const items = defineStream({
   schema: row,
   key: 'id',
   cursor: 'at',
   ascending: true,
+  range: 'at',
   scopes,
-  read: ({ client, since }) =>
-    cursorPages(client, 'lists/items', { ...paging, searchParams: { from: since } }),
+  read: ({ client, since, range }) =>
+    cursorPages(client, 'lists/items', { ...paging, searchParams: span(since, range) }),
 });
 
 /** Newest first, so its cursor is saved at the end; late ones may come an hour late. */
@@ -69,11 +74,7 @@ const notes = defineStream({
   read: ({ client, since, range }) =>
     cursorPages(client, 'lists/notes', {
       ...paging,
-      searchParams: {
-        order: 'newest',
-        from: range?.from.toISOString() ?? since,
-        to: range?.to.toISOString(),
-      },
+      searchParams: { ...span(since, range), order: 'newest' },
     }),
 });
 
@@ -136,6 +137,7 @@ const reports = defineStream({
   schema: row,
   key: 'id',
   cursor: 'at',
+  deletions: 'absence',
   scopes,
   read: ({ client, settings, since }) =>
     cursorPages(client, `lists/reports-${settings.region}`, { ...paging, searchParams: { from: since } }),
@@ -178,57 +180,6 @@ const telemetry = defineTelemetry({
   },
 });
 
-const streamNames = ['items', 'notes', 'files', 'folders', 'entries', 'reports'] as const;
-
-const delivered = z.object({
-  challenge: z.string().optional(),
-  events: z
-    .array(
-      z.object({
-        id: z.string(),
-        account: z.string().optional(),
-        revoked: z.literal(true).optional(),
-        stream: z.enum(streamNames).optional(),
-        parent: z.string().optional(),
-        gone: z.record(z.string(), z.string()).optional(),
-        range: z.object({ from: z.string(), to: z.string() }).optional(),
-      }),
-    )
-    .default([]),
-});
-
-const json = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body));
-
-const webhooks = defineWebhooks({
-  needs: { app: z.object({ webhookSecret: z.string().optional() }) },
-  verify: ({ headers, body }, { app }) =>
-    verifyHmac({
-      secrets: [app.webhookSecret],
-      bytes: body,
-      signature: headers.get('x-fieldbook-signature') ?? undefined,
-      encoding: 'hex',
-    }),
-  handshake(delivery) {
-    const { challenge } = delivered.parse(json(delivery.body));
-    return challenge === undefined ? undefined : new Response(challenge);
-  },
-  parse: ({ body }) =>
-    delivered.parse(json(body)).events.map(({ id: event, account, revoked, stream, ...touch }) => ({
-      id: event,
-      type: revoked ? 'revoked' : 'changed',
-      ...(account !== undefined && { account }),
-      ...(revoked && { revoked }),
-      ...(stream !== undefined && { touches: [touchOf(stream, touch)] }),
-      payload: {},
-    })),
-});
-
-type Narrowing = Pick<z.output<typeof delivered>['events'][number], 'parent' | 'gone' | 'range'>;
-
-function touchOf<S extends string>(stream: S, { parent, gone, range }: Narrowing) {
-  return { stream, ...(parent && { parent }), ...(gone && { gone }), ...(range && { range }) };
-}
-
 type Authorization = OAuth2Definition<Record<never, never>, 'default'>;
 
 const identity = z.object({ id: z.string(), group: z.string(), name: z.string() });
@@ -238,6 +189,7 @@ interface Changes {
   /** In place of all of it. */
   readonly wholeAuth?: Authorization;
   readonly telemetry?: ReturnType<typeof defineTelemetry>;
+  readonly webhooks?: typeof webhooks;
 }
 
 /** A connector for Fieldbook, which departs from the usual one where a test says so. */
@@ -257,6 +209,6 @@ export function defineFieldbook(changes: Changes = {}) {
     streams: { items, notes, files, folders, entries, reports },
     actions: { createItem, renameItem },
     telemetry: changes.telemetry ?? telemetry,
-    webhooks,
+    webhooks: changes.webhooks ?? webhooks,
   });
 }

@@ -1,5 +1,5 @@
 import { defineAction } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `owner/name`, as GitHub writes it. */
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/);

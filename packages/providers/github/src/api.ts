@@ -1,5 +1,5 @@
 import type { Account, Answer, Classified, Client } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** GitHub refuses a call without a user agent, and changes its answers by dated version. */
 export const api = {

@@ -1,5 +1,5 @@
 import { type ClientAuthMethod, oauth2, type TokenFailure, type TokenSet } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What both kinds of app have in common; GitHub serves them at the same endpoints. */
 const endpoints = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { comment, createIssue, setIssueState } from './actions.ts';
 import { api, identify } from './api.ts';
 import { app } from './app.ts';

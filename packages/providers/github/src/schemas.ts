@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** GitHub sends null for what is not there; for us it is absence. */
 function absent<T extends z.ZodType>(schema: T) {

@@ -1,5 +1,5 @@
 import { defineStream, keysetPages, linkPages } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { comment, issue, pullRequest, type Repository, repository } from './schemas.ts';
 
 const list = z.array(z.looseObject({}));

@@ -1,5 +1,5 @@
 import { defineTelemetry, linkPages, reading } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const counted = z.array(z.object({ open_issues_count: z.number().nullish() }));
 

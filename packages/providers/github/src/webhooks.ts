@@ -1,5 +1,5 @@
 import { type Delivery, defineWebhooks, type ProviderEvent, verifyHmac } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { touchesOf } from './event-touches.ts';
 
 /** GitHub's webhooks, of a GitHub App or set on a repository: one URL and one secret for all. */

@@ -1,5 +1,5 @@
 import { type Client, defineAction } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Slack warns about a JSON body that does not name its character set. */
 const headers = { 'content-type': 'application/json; charset=utf-8' };

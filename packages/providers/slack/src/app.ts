@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the developer sets beside client id and secret, as on the app's page at Slack. */
 export const app = z.strictObject({

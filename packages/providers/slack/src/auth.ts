@@ -1,5 +1,5 @@
 import { oauth2, type TokenAnswer, type TokenFailure } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const api = 'https://slack.com/api/';
 

@@ -1,5 +1,5 @@
 import type { Answer, Classified } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const refusal = z.looseObject({ ok: z.literal(false), error: z.string(), needed: z.string().optional() });
 

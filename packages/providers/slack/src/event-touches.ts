@@ -1,5 +1,5 @@
 import type { Touch } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 type Touched = {
   readonly touches?: readonly Touch<'channels' | 'users' | 'messages'>[];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Slack leaves fields out, or sends null; for us both are absence. */
 export function absent<T extends z.ZodType>(schema: T) {

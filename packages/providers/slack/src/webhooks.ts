@@ -1,5 +1,5 @@
 import { type Delivery, defineWebhooks, type ProviderEvent, verifyHmac } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { touchesOf } from './event-touches.ts';
 
 const fiveMinutes = 5 * 60 * 1000;

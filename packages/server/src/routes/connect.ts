@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isForm, readInput } from '../read-input.ts';
 import { Refusal } from '../refusal.ts';
 import type { Route } from '../route.ts';

@@ -1,5 +1,5 @@
 import { PatchbayError } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isInternal, publicMessage } from '../public-error.ts';
 import { check } from '../read-input.ts';
 import type { Route } from '../route.ts';

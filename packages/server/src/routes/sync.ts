@@ -1,5 +1,5 @@
 import type { SyncResult } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readInput } from '../read-input.ts';
 import { Refusal } from '../refusal.ts';
 import type { Route } from '../route.ts';

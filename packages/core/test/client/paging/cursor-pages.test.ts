@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cursorPages } from '../../../src/client/paging/cursor-pages.ts';
 import type { Client } from '../../../src/definition/client.ts';
 import { pageClient, walked } from './page-client.ts';

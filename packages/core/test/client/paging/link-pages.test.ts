@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { linkPages } from '../../../src/client/paging/link-pages.ts';
 import type { Client } from '../../../src/definition/client.ts';
 import { scriptedClient } from '../scripted-client.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { offsetPages } from '../../../src/client/paging/offset-pages.ts';
 import { pageClient, walked } from './page-client.ts';
 

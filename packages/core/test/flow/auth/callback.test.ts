@@ -100,6 +100,14 @@ test('G11 an app with another client id does not finish the flow', async () => {
   await bench.patchbay.callback(request);
 });
 
+test('a callback with a second state spends no flow', async () => {
+  const bench = new Bench();
+  const request = await bench.agree(await bench.begin());
+  const doubled = new Request(`${request.url}&state=canary-second`, { headers: request.headers });
+  expect(await refusal(bench.patchbay.callback(doubled))).toMatchObject({ code: 'auth/callback-invalid' });
+  expect((await bench.patchbay.callback(request)).connection.status).toBe('active');
+});
+
 type Change = (url: URL) => void;
 const set =
   (name: string, value: string): Change =>

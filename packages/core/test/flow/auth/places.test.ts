@@ -10,7 +10,7 @@ import {
 } from '@patchbay/core';
 import { memoryStore } from '@patchbay/store-memory';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ada, inBrowser } from '../../fieldbook/bench.ts';
 import { refusal } from '../../fieldbook/refusal.ts';
 
@@ -28,16 +28,23 @@ const telemetry = defineTelemetry({
     yield { readings: [] };
   },
 });
-const list = (as?: 'person') =>
-  defineStream<typeof schema, 'id', Record<never, never>, Record<never, never>, never, false, 'person'>({
-    schema,
-    key: 'id',
-    scopes: [as === undefined ? 'app:read' : 'person:read'],
-    ...(as !== undefined && { as }),
-    async *read() {
-      yield { records: [] };
-    },
-  });
+const ships = defineStream({
+  schema,
+  key: 'id',
+  scopes: ['app:read'],
+  async *read() {
+    yield { records: [] };
+  },
+});
+const letters = defineStream({
+  schema,
+  key: 'id',
+  as: 'person',
+  scopes: ['person:read'],
+  async *read() {
+    yield { records: [] };
+  },
+});
 const region = z.object({ region: z.enum(['eu', 'us']) });
 const origins = ['https://api.eu.harbour.example', 'https://api.us.harbour.example'];
 
@@ -65,7 +72,7 @@ const byOwner = defineConnector({
     const { id } = await client.get('who', { schema });
     return { id: accountId ?? id, name: `${id} in ${site.region}` };
   },
-  streams: { ships: list(), letters: list('person') },
+  streams: { ships, letters },
   telemetry,
 });
 
@@ -84,9 +91,9 @@ const byCallback = defineConnector({
   }),
   api: { baseUrl: 'https://api.harbour.example/' },
   identify: async ({ site }) => ({ id: site.company, name: site.company }),
-  streams: { ships: list() },
+  streams: { ships },
   telemetry,
-} as never);
+});
 
 const app = { clientId: 'client', clientSecret: 'canary-secret' };
 
@@ -95,7 +102,7 @@ function harbour(answer: object) {
   const tokens: (string | null)[] = [];
   const patchbay = createPatchbay({
     baseUrl: 'https://app.example.com',
-    connectors: [byOwner(app), (byCallback as unknown as typeof byOwner)(app)],
+    connectors: [byOwner(app), byCallback(app)],
     store: memoryStore(),
     keys: keyring('00112233445566778899aabbccddeeff'.repeat(2)),
     fetch: async (input, init) => {
@@ -168,14 +175,13 @@ test('a token that the person did not give is lacking, and says so', async () =>
 
 test('a site of the callback is read from it, or the consent is refused', async () => {
   const { patchbay } = harbour(tokens);
-  const connect = patchbay.connect as (id: string, options: object) => ReturnType<typeof patchbay.connect>;
-  const started = await connect('by-callback', { owner: ada });
+  const started = await patchbay.connect('by-callback', { owner: ada });
   const request = inBrowser(back(started.url, 'by-callback', '&company=acme-1'), started);
   expect((await patchbay.callback(request)).connection).toMatchObject({
     site: { company: 'acme-1' },
     account: { id: 'acme-1' },
   });
-  const second = await connect('by-callback', { owner: { tenantId: 'other' } });
+  const second = await patchbay.connect('by-callback', { owner: { tenantId: 'other' } });
   const without = inBrowser(back(second.url, 'by-callback'), second);
   const error = await refusal(patchbay.callback(without));
   expect(error).toMatchObject({ code: 'auth/callback-invalid' });

@@ -31,12 +31,7 @@ const table: [string, Intercept, string, 'active' | 'reauth_required'][] = [
     'active',
   ],
   ['400 invalid_scope', json({ error: 'invalid_scope' }, 400), 'auth/provider-misconfigured', 'active'],
-  [
-    '400 with an unknown word',
-    json({ error: 'canary'.replace('canary', 'odd') }, 400),
-    'auth/provider-misconfigured',
-    'active',
-  ],
+  ['400 with an unknown word', json({ error: 'odd_word' }, 400), 'auth/provider-misconfigured', 'active'],
   ['400 server_error', json({ error: 'server_error' }, 400), 'request/unavailable', 'active'],
   ['429', json({ error: 'invalid_grant' }, 429), 'request/rate-limited', 'active'],
   ['500', json({ error: 'invalid_grant' }, 500), 'request/unavailable', 'active'],
@@ -128,7 +123,9 @@ test('a provider that says when is not asked before', async () => {
   const retryAt = new Date(bench.clock.now().getTime() + 120_000);
   expect((await refusal(workspace.getToken())).detail.retryAt).toEqual(retryAt);
   const asked = bench.sent('/oauth/token').length;
+  const now = bench.clock.now();
   const second = await refusal(workspace.getToken());
+  expect(bench.clock.now()).toEqual(now);
   expect(second).toMatchObject({ code: 'request/unavailable', detail: { retryAt } });
   expect(bench.sent('/oauth/token')).toHaveLength(asked);
   bench.clock.advance(121_000);

@@ -87,3 +87,15 @@ test('a stream that reports its deletions loses nothing by absence', async () =>
   await workspace.sync('items');
   expect(await collect(workspace.records('items'))).toHaveLength(3);
 });
+
+test('G22 only a walk from the very beginning can tell by absence', async () => {
+  const bench = new Bench();
+  const { world } = bench.emulator;
+  world.put('reports-north', ...rows(1, 4));
+  const workspace = bench.workspace(await bench.connect());
+  await workspace.changeSettings({ region: 'north' });
+  await workspace.sync('reports');
+  world.put('reports-north', ...rows(5, 6));
+  expect((await workspace.sync('reports')).counts).toMatchObject({ inserted: 2, deleted: 0 });
+  expect(await collect(workspace.records('reports'))).toHaveLength(6);
+});

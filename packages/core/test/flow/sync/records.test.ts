@@ -1,7 +1,7 @@
 import type { Stream } from '@patchbay/core';
 import { defineStream } from '@patchbay/core';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { recordKey } from '../../../src/flow/record-key.ts';
 import { preparePage } from '../../../src/flow/sync/prepare-page.ts';
 import { reachBack } from '../../../src/flow/sync/since.ts';

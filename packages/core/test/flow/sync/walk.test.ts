@@ -84,6 +84,14 @@ test('a range brings what lies in it, half open, and leaves the mark alone', asy
   expect(from().at(-1)).toBe(minute(60));
 });
 
+test('a range of an ascending stream leaves its mark alone too', async () => {
+  const { workspace, from } = await benchWith('items', 12);
+  await workspace.sync('items', { range: { from: new Date(minute(5)), to: new Date(minute(9)) } });
+  expect(await collect(workspace.records('items'))).toHaveLength(4);
+  expect((await workspace.sync('items')).counts).toMatchObject({ inserted: 8, unchanged: 4 });
+  expect(from()).toContain(null);
+});
+
 test('a range before any full sync leaves the first full sync whole', async () => {
   const { workspace, from } = await benchWith('notes', 12);
   await workspace.sync('notes', { range: { from: new Date(minute(10)), to: new Date(minute(13)) } });

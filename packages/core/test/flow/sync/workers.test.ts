@@ -33,6 +33,7 @@ test('G25 a worker whose lease was taken over writes nothing more', async () => 
   const error = await refusal(workspace.sync('items'));
   expect(error).toMatchObject({ code: 'sync/lease-lost', retryable: true });
   expect(taken).toMatchObject({ outcome: 'succeeded', counts: { inserted: 5, unchanged: 1 } });
+  expect(bench.sent('/lists/items')).toHaveLength(4); // its first two pages, and two of the other’s
   expect(await collect(workspace.records('items'))).toHaveLength(8);
   expect((await workspace.runs()).map(({ status, pages }) => [status, pages])).toEqual([
     ['succeeded', 2],

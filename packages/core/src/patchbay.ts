@@ -21,6 +21,7 @@ import type { Patchbay } from './patchbay-types.ts';
 import type { ConnectionKey, Owner } from './store/scope.ts';
 import type { Store } from './store/store.ts';
 
+/** What {@link createPatchbay} needs to know. It reads no environment. */
 export interface PatchbayOptions<C extends readonly Configured[], F extends readonly AnyFeature[]> {
   /** Where the handler is mounted, as browsers and providers reach it. Https, or http on loopback. */
   readonly baseUrl: string;

@@ -28,11 +28,7 @@ export interface SuiteEntries {
 }
 
 /** Runs the suite in a process of its own. Throws where that ends without a report. */
-export async function runSuite(
-  runtime: Runtime,
-  entries: SuiteEntries,
-  input: object,
-): Promise<SuiteReport> {
+export async function runSuite(runtime: Runtime, entries: SuiteEntries, input: object): Promise<SuiteReport> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-runtimes-'));
   try {
     if (runtime.takes === 'script') return await runOnce(runtime, entries.script, { folder, input });
@@ -61,10 +57,17 @@ async function runOnce(
   if (line === undefined || end !== 'exit code 0') {
     throw new Error(`${name} ended with ${end} and ${line === undefined ? 'no' : 'a'} report:\n${errors}`);
   }
-  return { core: '', ...reportSchema.parse(JSON.parse(line)) } as SuiteReport;
+  const { agent, core = '', cases } = reportSchema.parse(JSON.parse(line));
+  return { agent, core, cases };
 }
 
 /** Nothing of the surrounding process, and a home of their own: no runtime may leave a trace. */
 function cleanEnvironment(folder: string): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: folder, DENO_DIR: folder, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    DENO_DIR: folder,
+    DENO_NO_UPDATE_CHECK: '1',
+    NO_COLOR: '1',
+  };
 }

@@ -42,8 +42,22 @@ function findDeno(): Runtime | undefined {
   if (binary === undefined) return undefined;
   const { version, folder } = binary;
   // Nothing is granted and nothing fetched: the suite needs no permission and no registry.
-  const args = ['run', '--node-modules-dir=manual', '--no-remote', '--cached-only', '--no-lock', '--no-prompt'];
-  return { name: 'Deno', version, agent: `Deno/${version}`, command: join(folder, 'deno'), args, takes: 'script' };
+  const args = [
+    'run',
+    '--node-modules-dir=manual',
+    '--no-remote',
+    '--cached-only',
+    '--no-lock',
+    '--no-prompt',
+  ];
+  return {
+    name: 'Deno',
+    version,
+    agent: `Deno/${version}`,
+    command: join(folder, 'deno'),
+    args,
+    takes: 'script',
+  };
 }
 
 function findBun(): Runtime | undefined {
@@ -51,7 +65,14 @@ function findBun(): Runtime | undefined {
   if (found === undefined) return undefined;
   const { version, folder, bin } = found;
   const command = join(folder, bin.bun ?? '');
-  return { name: 'Bun', version, agent: `Bun/${version}`, command, args: ['--no-install', 'run'], takes: 'script' };
+  return {
+    name: 'Bun',
+    version,
+    agent: `Bun/${version}`,
+    command,
+    args: ['--no-install', 'run'],
+    takes: 'script',
+  };
 }
 
 function findWorkerd(): Runtime | undefined {

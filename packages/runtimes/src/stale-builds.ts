@@ -21,7 +21,9 @@ export function staleBuilds(manifestPath: string): string[] {
     const maps = globSync('dist/**/*.js.map', { cwd: folder });
     if (maps.length === 0) return [`${name} is not built: npm run build`];
     const changed = new Set(maps.flatMap((map) => changedSources(join(folder, map))));
-    return changed.size === 0 ? [] : [`${name} was built before ${[...changed].join(', ')} changed: npm run build`];
+    return changed.size === 0
+      ? []
+      : [`${name} was built before ${[...changed].join(', ')} changed: npm run build`];
   });
 }
 

@@ -8,6 +8,7 @@ export interface Session {
   readonly owner: Owner;
 }
 
+/** What {@link createHandler} needs to know of your app. */
 export interface HandlerOptions {
   /**
    * Who is asking, by your own session cookie or token. The only source of identity: ids in bodies and queries count

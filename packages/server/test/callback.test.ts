@@ -145,3 +145,16 @@ test('threats T24, T25: pages run nothing, load nothing, stand in no frame and a
   const html = await (await handler.GET(request('GET /connected'))).text();
   expect(html).not.toMatch(/<script|<style|<link|<img|<iframe|postMessage|\bon\w+=|https?:/i);
 });
+
+test('an installation begun at the provider redeems nothing: who is signed in is asked for consent, a stranger is told off', async () => {
+  const world = makeWorld();
+  const installed = `${base}/callback/slack?code=from-elsewhere&installation_id=7&setup_action=install`;
+  const before = world.emulator.requests.length;
+  const asked = await world.handler.GET(new Request(installed, { headers: { 'x-session': as } }));
+  expect(asked.status).toBe(303);
+  expect(new URL(asked.headers.get('location') ?? '').pathname).toBe('/oauth/v2/authorize');
+  const { location } = await back(world, installed);
+  expect(location.searchParams.get('error')).toBe('auth/callback-invalid');
+  expect(world.emulator.requests).toHaveLength(before);
+  expect(await world.patchbay.list({ owner: acme })).toEqual([]);
+});

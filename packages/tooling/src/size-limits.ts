@@ -3,7 +3,7 @@ import type { FileTree } from './file-tree.ts';
 import { lineOf } from './imports.ts';
 
 /** The upper bounds, in lines; the aims are lower. */
-export const sizeLimits = { file: 250, providerFile: 150, function: 50 } as const;
+const sizeLimits = { file: 250, providerFile: 150, function: 50 } as const;
 
 /**
  * One sentence for each file or function over its bound.

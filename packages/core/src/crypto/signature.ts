@@ -1,6 +1,7 @@
 import { fromHex, strictBase64 } from './encoding.ts';
 import { equalBytes, hmacSha256 } from './hash.ts';
 
+/** What {@link verifyHmac} compares. */
 export interface HmacCheck {
   /** Several while a secret is being changed; an empty one never verifies anything. */
   readonly secrets: readonly (string | undefined)[];

@@ -22,6 +22,7 @@ export type Opening = 'consent';
 /** A token answer after normalisation: JSON as the provider sent it, without its nulls. */
 export type TokenAnswer = Readonly<Record<string, unknown>>;
 
+/** How an app proves itself at the token endpoint. */
 export type ClientAuthMethod =
   /** `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1). */
   | 'post'
@@ -35,6 +36,7 @@ export type ClientAuthMethod =
 /** What the provider's own error word means. Left `undefined`, core reads RFC 6749's words. */
 export type TokenFailure = 'grant-dead' | 'client-refused' | 'rate-limited' | 'unavailable' | 'rejected';
 
+/** How a token is given back to the provider, and what that ends. */
 export interface Revocation<Context> {
   /** `account`: revoking one token ends all of this account at this app, so only the last connection revokes. */
   readonly reach: 'token' | 'account';

@@ -7,6 +7,7 @@ export interface Site<T extends object, F extends SiteSource> {
   readonly read?: (grant: CallbackFacts) => T;
 }
 
+/** When a site is known: from the owner before consent, or from the callback after it. */
 export type SiteSource = 'owner' | 'callback';
 
 /** What is known when the browser has come back and the code was exchanged. */

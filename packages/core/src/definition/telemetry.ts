@@ -9,6 +9,7 @@ export const metrics = {
   'account.open_items': '1',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** The name of a metric in {@link metrics}, which fixes its unit. */
 export type Metric = keyof typeof metrics;
 
 /** A piece of equipment behind an account. */

@@ -24,12 +24,15 @@ export interface Values {
   readonly as?: object;
 }
 
+/** Nothing declared. */
 export type Empty = Record<never, never>;
 
+/** The values of those kinds that a part's needs name. */
 export type Given<N, K extends keyof Needs> = {
   readonly [P in K]: N extends { readonly [Q in P]: infer S extends $ZodObject } ? output<S> : Empty;
 };
 
+/** What a part is handed when it runs: only what its needs name. */
 export type ValuesOf<N, As extends string = never> = {
   readonly [K in keyof N & keyof Needs]: Given<N, K>[K];
 } & ([As] extends [never] ? unknown : { readonly as: Record<As, TokenSet> });
@@ -48,6 +51,7 @@ export interface AppKeys {
   readonly clientSecret: string;
 }
 
+/** A value, or how to compute it. */
 export type Lazy<T, Context> = T | ((context: Context) => T);
 
 /** What endpoints and headers may be computed from. */

@@ -26,6 +26,7 @@ export interface ProviderEvent<S extends string = string> {
   readonly payload: unknown;
 }
 
+/** What an event changed: a stream, one parent's part of it, a time range, or one record that is gone. */
 export interface Touch<S extends string = string> {
   readonly stream: S;
   readonly parent?: string;
@@ -41,6 +42,7 @@ export interface Webhooks<S extends string, V extends Values> extends Part<V> {
   readonly parse: (delivery: Delivery) => readonly ProviderEvent<S>[];
 }
 
+/** What {@link defineWebhooks} takes. */
 export interface WebhooksDefinition<N extends Needs, S extends string> {
   readonly needs?: N;
   /** False for anything that does not prove where it came from; never throws on what a stranger may send. */

@@ -46,4 +46,5 @@ export const errorCodes = {
   'store/conflict': { retryable: true, actor: 'nobody' },
 } as const satisfies Readonly<Record<string, CodeFacts>>;
 
+/** One code of the closed table {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes;

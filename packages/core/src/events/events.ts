@@ -42,6 +42,7 @@ interface About {
   readonly tenantId: string;
 }
 
+/** Hears of what Patchbay does. What it throws disturbs nothing. */
 export type OnEvent = (event: PatchbayEvent) => void;
 
 /** An emitter that a failing listener cannot disturb. */

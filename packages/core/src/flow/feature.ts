@@ -26,4 +26,5 @@ export interface Feature<Name extends FeatureName> {
 
 export type RunWork = (kernel: Kernel, work: ClaimedWork, signal: AbortSignal) => Promise<void>;
 
+/** A feature, whichever it is. */
 export type AnyFeature = Feature<FeatureName>;

@@ -2,6 +2,7 @@ import type { Account } from '../definition/values.ts';
 import type { ConnectionKey, Owner } from './scope.ts';
 import type { DueWork } from './work.ts';
 
+/** How far a connection is, and whether it can be used: only an `active` one can. */
 export type ConnectionStatus =
   | 'pending_invite'
   | 'pending_choice'
@@ -10,6 +11,7 @@ export type ConnectionStatus =
   | 'reauth_required'
   | 'disconnected';
 
+/** One connection, as it rests: whose it is, where it points and how it stands. No secret is in it. */
 export interface ConnectionRow {
   readonly id: string;
   readonly owner: Owner;
@@ -77,6 +79,7 @@ export interface OpenConnection {
   readonly due: readonly DueWork[];
 }
 
+/** Narrows a list of connections; what is left out does not count. */
 export interface ConnectionFilter {
   readonly connector?: string;
   readonly status?: ConnectionStatus;
@@ -104,6 +107,7 @@ export interface OwedRevocation {
   readonly giveUpAt: string;
 }
 
+/** Where connections and the grants they rest on are kept. */
 export interface ConnectionStore {
   /**
    * Writes grant, tokens, connection, consent and due work together. A connection in the same slot is reconnected and

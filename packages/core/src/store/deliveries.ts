@@ -7,6 +7,7 @@ export interface DeliveryRow {
   readonly event: ProviderEvent;
 }
 
+/** The inbox: what webhooks reported, each event once. */
 export interface DeliveryStore {
   /**
    * True the first time this event is seen; a redelivery changes nothing. The event is due from that moment, as work of

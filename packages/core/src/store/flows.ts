@@ -21,6 +21,7 @@ export interface FlowRow {
   readonly returnTo: string | undefined;
 }
 
+/** Consents under way. Each can be finished once. */
 export interface FlowStore {
   /** Keeps a flow for `ttlSeconds` by the store's clock. */
   save(flow: FlowRow, ttlSeconds: number): Promise<void>;

@@ -1,5 +1,6 @@
 import type { ConnectionKey } from './scope.ts';
 
+/** One device of a connection, as it rests. */
 export interface DeviceRow {
   /** The provider's own id. */
   readonly externalId: string;
@@ -7,6 +8,7 @@ export interface DeviceRow {
   readonly model: string | undefined;
 }
 
+/** One value of one metric at one time, as it rests. */
 export interface ReadingRow {
   /** The provider's id of the device; empty for a reading of the account itself. */
   readonly device: string;
@@ -18,6 +20,7 @@ export interface ReadingRow {
   readonly timeSource: 'provider' | 'poll';
 }
 
+/** Where devices and their readings are kept. */
 export interface ReadingStore {
   /** Devices and readings of one poll step together. A reading already there is kept as it is. Returns the new ones' count. */
   write(polled: {

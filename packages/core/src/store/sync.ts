@@ -17,6 +17,7 @@ export interface HeldPartition {
   readonly checkpoint: unknown;
 }
 
+/** What became of a page's records. */
 export interface PageCounts {
   readonly inserted: number;
   readonly updated: number;
@@ -25,6 +26,7 @@ export interface PageCounts {
   readonly rejected: number;
 }
 
+/** One record of a stream, as it rests. */
 export interface StoredRecord {
   /** The record's key fields as a JSON array, in declared order. */
   readonly key: string;
@@ -72,12 +74,14 @@ export interface RunEnd extends PartitionKey {
   readonly maxDeletedShare: number;
 }
 
+/** What the end of a run did to records that its walk did not show. */
 export interface RunEnded {
   readonly deleted: number;
   /** The sweep would have deleted this many, more than its share, and did nothing. */
   readonly spared: number;
 }
 
+/** One entry of the sync log: one run of one partition. */
 export interface RunRow {
   readonly id: string;
   readonly connectionId: string;
@@ -91,11 +95,13 @@ export interface RunRow {
   readonly endedAt: Date | undefined;
 }
 
+/** A live record with its partition and when it last changed here. */
 export interface RecordRow extends StoredRecord {
   readonly partition: string;
   readonly updatedAt: Date;
 }
 
+/** Where records, checkpoints and the sync log are kept. A page of them is written whole or not at all. */
 export interface SyncStore {
   /**
    * The lease on a partition, with a new row in the sync log; undefined while another worker holds it. A mark that was

@@ -23,11 +23,13 @@ export interface TokenRow {
   readonly spendAge: number | undefined;
 }
 
+/** Names one token of a grant. */
 export interface TokenKey {
   readonly grantId: string;
   readonly name: string;
 }
 
+/** Asks for the right to spend one generation of a token at the provider. */
 export interface ClaimRequest extends TokenKey {
   readonly generation: number;
   /** Names this process and attempt. */
@@ -37,12 +39,14 @@ export interface ClaimRequest extends TokenKey {
   readonly lateAnswerSeconds: number;
 }
 
+/** Whether the right to spend a token is ours. */
 export type Claim =
   /** Ours: `fence` proves it; `doubtful` when an earlier holder announced a spend and vanished. */
   | { readonly held: true; readonly fence: number; readonly doubtful: boolean }
   /** Somebody else's, or no longer needed: wait and read again. */
   | { readonly held: false };
 
+/** What a refresh brought, to be stored where generation and fence still hold. */
 export interface Commit extends TokenKey {
   readonly generation: number;
   readonly fence: number;

@@ -13,12 +13,14 @@ export interface DueWork {
   readonly everySeconds: number | undefined;
 }
 
+/** One piece of due work as its worker holds it: `fence` proves the lease. */
 export interface ClaimedWork extends Omit<DueWork, 'inSeconds'> {
   readonly fence: number;
   /** Failures in a row so far. */
   readonly failures: number;
 }
 
+/** Due work, leased to one worker at a time. */
 export interface WorkStore {
   /**
    * Adds, or moves a waiting row to the earlier time. A row that somebody works on comes due again at that time once it

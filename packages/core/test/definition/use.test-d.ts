@@ -40,33 +40,33 @@ describe('binding an app', () => {
 
 describe('connect', () => {
   test('asks for a site exactly where there is one', () => {
-    bare.connect('example', { owner, site: { region: 'eu' } });
-    bare.connect('plain', { owner });
+    void bare.connect('example', { owner, site: { region: 'eu' } });
+    void bare.connect('plain', { owner });
     // @ts-expect-error the site is missing
-    bare.connect('example', { owner });
+    void bare.connect('example', { owner });
     // @ts-expect-error a region that does not exist
-    bare.connect('example', { owner, site: { region: 'moon' } });
+    void bare.connect('example', { owner, site: { region: 'moon' } });
     // @ts-expect-error plain has no site
-    bare.connect('plain', { owner, site: { region: 'eu' } });
+    void bare.connect('plain', { owner, site: { region: 'eu' } });
   });
 
   test('takes streams and actions as abilities', () => {
     const site = { region: 'eu' } as const;
-    bare.connect('example', { owner, site, abilities: ['files', 'rename'] });
+    void bare.connect('example', { owner, site, abilities: ['files', 'rename'] });
     // @ts-expect-error a mistyped action
-    bare.connect('example', { owner, site, abilities: ['renam'] });
+    void bare.connect('example', { owner, site, abilities: ['renam'] });
     // @ts-expect-error an action of another connector
-    bare.connect('plain', { owner, abilities: ['rename'] });
+    void bare.connect('plain', { owner, abilities: ['rename'] });
     // @ts-expect-error nobody owns it
-    bare.connect('plain', {});
+    void bare.connect('plain', {});
     // @ts-expect-error a connector that is not configured
-    bare.connect('exmaple', { owner });
+    void bare.connect('exmaple', { owner });
   });
 
   test('an id from a URL has to be narrowed', () => {
     const id: string = new URL('https://a.example.com/plain').pathname.slice(1);
     // @ts-expect-error any text is no id
-    bare.connect(id, { owner });
+    void bare.connect(id, { owner });
     if (bare.has(id)) expectTypeOf(id).toEqualTypeOf<'example' | 'plain'>();
   });
 });
@@ -80,23 +80,23 @@ describe('a workspace', () => {
       .toEqualTypeOf<{ id: string; name?: string | undefined }>();
     expectTypeOf(workspace.actions.rename).returns.resolves.toEqualTypeOf<{ id: string; size: number }>();
     // @ts-expect-error a mistyped action
-    workspace.actions.renam({ id: 'f1' });
+    void workspace.actions.renam({ id: 'f1' });
     // @ts-expect-error the input lacks its id
-    workspace.actions.rename({ name: 'x' });
+    void workspace.actions.rename({ name: 'x' });
     // @ts-expect-error an id of another kind
-    workspace.actions.rename({ id: 1 });
+    void workspace.actions.rename({ id: 1 });
     // @ts-expect-error a connector without actions has none
     full.use(plain, of).actions.rename;
   });
 
   test('syncs its streams', () => {
-    workspace.sync('files', { range: { from: new Date(), to: new Date() } });
+    void workspace.sync('files', { range: { from: new Date(), to: new Date() } });
     // @ts-expect-error a mistyped stream
-    workspace.sync('file');
+    void workspace.sync('file');
     // @ts-expect-error folders cannot be limited in time
-    workspace.sync('folders', { range: { from: new Date(), to: new Date() } });
+    void workspace.sync('folders', { range: { from: new Date(), to: new Date() } });
     // @ts-expect-error half a range
-    workspace.sync('files', { range: { from: new Date() } });
+    void workspace.sync('files', { range: { from: new Date() } });
     expectTypeOf(workspace.streams).toEqualTypeOf<readonly ('folders' | 'files')[]>();
   });
 
@@ -109,15 +109,15 @@ describe('a workspace', () => {
   });
 
   test('asks and changes what its connector declares', () => {
-    workspace.can('rename');
-    workspace.can('files');
+    void workspace.can('rename');
+    void workspace.can('files');
     // @ts-expect-error an ability that does not exist
-    workspace.can('delete');
-    workspace.changeSettings({ folders: ['f1'] });
+    void workspace.can('delete');
+    void workspace.changeSettings({ folders: ['f1'] });
     // @ts-expect-error one where several are asked for
-    workspace.changeSettings({ folders: 'f1' });
+    void workspace.changeSettings({ folders: 'f1' });
     // @ts-expect-error a mistyped setting
-    workspace.changeSettings({ folder: ['f1'] });
+    void workspace.changeSettings({ folder: ['f1'] });
     expectTypeOf(workspace.settings()).resolves.toEqualTypeOf<{ folders?: string[] | undefined }>();
   });
 });

@@ -19,7 +19,8 @@ test('a listener that fails disturbs nothing', () => {
 test('nor does one that fails later', async () => {
   const failed = Promise.reject(new Error('the log is full'));
   const caught = vi.spyOn(failed, 'catch');
-  emitter(() => failed)(event);
+  const listener: (event: PatchbayEvent) => unknown = () => failed;
+  emitter(listener)(event);
   expect(caught).toHaveBeenCalledOnce();
   await expect(caught.mock.results[0]?.value).resolves.toBeUndefined();
 });

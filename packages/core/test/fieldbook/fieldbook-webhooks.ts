@@ -1,5 +1,5 @@
 import { defineWebhooks, verifyHmac } from '@patchbay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const streamNames = ['items', 'notes', 'files', 'folders', 'entries', 'reports'] as const;
 

@@ -12,6 +12,7 @@ import {
   startOver,
 } from '@patchbay/core';
 import * as z from 'zod';
+import { webhooks } from './fieldbook-webhooks.ts';
 
 const id = 'https://id.fieldbook.example';
 

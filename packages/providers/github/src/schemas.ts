@@ -76,7 +76,11 @@ export const comment = z.object({
   updated_at: z.string(),
 });
 
+/** A record of the stream `repositories`. */
 export type Repository = z.output<typeof repository>;
+/** A record of the stream `issues`. */
 export type Issue = z.output<typeof issue>;
+/** A record of the stream `pullRequests`. */
 export type PullRequest = z.output<typeof pullRequest>;
+/** A record of the stream `comments`. */
 export type Comment = z.output<typeof comment>;

@@ -64,8 +64,11 @@ export const message = z.object({
   ),
 });
 
+/** A conversation the app can see. */
 export type Channel = z.output<typeof channel>;
+/** A member of the workspace, bots too. */
 export type User = z.output<typeof user>;
+/** A message with the channel it stands in; `ts` is its id there. */
 export type Message = z.output<typeof message>;
 
 /** Where Slack puts the next page's cursor; an empty text means that there is none. */

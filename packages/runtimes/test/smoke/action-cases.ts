@@ -44,7 +44,10 @@ export const actionCases: readonly SmokeCase[] = [
       const { id } = general(world);
       const controller = new AbortController();
       world.emulator.fault({ kind: 'hang', match: post });
-      const pending = workspace.actions.postMessage({ channel: id, text: 'x' }, { signal: controller.signal });
+      const pending = workspace.actions.postMessage(
+        { channel: id, text: 'x' },
+        { signal: controller.signal },
+      );
       const ended = refusedWith('outcome/unknown', pending);
       while (sent(world, post).length === 0) await new Promise((wake) => setTimeout(wake, 0));
       controller.abort();

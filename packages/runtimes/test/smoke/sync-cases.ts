@@ -51,7 +51,10 @@ export const syncCases: readonly SmokeCase[] = [
       const finished = firstWalk.slice(0, 2).map(({ channel }) => channel);
       const fromTheBeginning = secondWalk.filter(({ oldest }) => oldest === null);
       holds(fromTheBeginning.length > 0, 'nothing was left to read');
-      holds(fromTheBeginning.every(({ channel }) => !finished.includes(channel)), 'a finished channel was read again');
+      holds(
+        fromTheBeginning.every(({ channel }) => !finished.includes(channel)),
+        'a finished channel was read again',
+      );
       const runs = await workspace.runs({ stream: 'messages' });
       same(runs.filter(({ status }) => status === 'failed').length, 1);
     },
@@ -61,8 +64,14 @@ export const syncCases: readonly SmokeCase[] = [
     async run() {
       const workspace = await connected(makeWorld());
       const { readings } = await workspace.poll();
-      same(readings.map(({ metric }) => metric), ['account.members', 'account.channels']);
-      holds(readings.every(({ value }) => Number(value) > 0), 'a count is not above zero');
+      same(
+        readings.map(({ metric }) => metric),
+        ['account.members', 'account.channels'],
+      );
+      holds(
+        readings.every(({ value }) => Number(value) > 0),
+        'a count is not above zero',
+      );
     },
   },
   {

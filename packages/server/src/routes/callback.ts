@@ -1,4 +1,5 @@
 import { isPatchbayError } from '@patchbay/core';
+import { ownerOf } from '../find-owner.ts';
 import { publicError } from '../public-error.ts';
 import type { Call, Route } from '../route.ts';
 
@@ -14,6 +15,8 @@ export const callbackRoute: Route = {
       access: 'open',
       async run(call) {
         const { patchbay, report } = call.context;
+        const fresh = await freshConsent(call);
+        if (fresh !== undefined) return fresh;
         try {
           const { connection, returnTo, cookie } = await patchbay.callback(call.request);
           return sendBack(call, returnTo, { connection: connection.id }, cookie);
@@ -27,6 +30,18 @@ export const callbackRoute: Route = {
     },
   },
 };
+
+/**
+ * A provider that was installed from its own pages sends the browser here with a code and nothing of ours. Such a code
+ * is never redeemed: whoever is signed in is asked for consent as if they had pressed Connect.
+ */
+async function freshConsent(call: Call): Promise<Response | undefined> {
+  const { patchbay } = call.context;
+  const connector = call.parameters.context ?? '';
+  const unasked = call.url.searchParams.has('code') && !call.url.searchParams.has('state');
+  const owner = unasked && patchbay.has(connector) ? await ownerOf(call) : undefined;
+  return owner && (await patchbay.connect(connector, { owner })).response();
+}
 
 type Outcome = { readonly connection: string } | { readonly error: string };
 

@@ -3,6 +3,7 @@ import type { Client, RequestOptions } from '../../definition/client.ts';
 import type { Page } from '../../definition/stream.ts';
 import { LoopGuard } from './loop-guard.ts';
 
+/** How an API that hands out cursors is read. See {@link cursorPages}. */
 export interface CursorPaging<S extends $ZodType> extends Omit<RequestOptions, 'json' | 'body'> {
   /** The answer around the records; the records themselves stay `unknown`. */
   readonly page: S;

@@ -4,6 +4,7 @@ import type { Page } from '../../definition/stream.ts';
 import { LoopGuard } from './loop-guard.ts';
 import { nextLink } from './next-link.ts';
 
+/** How an API that links to its next page is read. See {@link linkPages}. */
 export interface LinkPaging<S extends $ZodType> extends Omit<RequestOptions, 'json' | 'body'> {
   readonly page: S;
   readonly records: (page: output<S>) => readonly unknown[];

@@ -3,6 +3,7 @@ import type { Client, RequestOptions } from '../../definition/client.ts';
 import type { Page } from '../../definition/stream.ts';
 import { pagingLoop } from './loop-guard.ts';
 
+/** How an API that counts its records is read. See {@link offsetPages}. */
 export interface OffsetPaging<S extends $ZodType> extends Omit<RequestOptions, 'json' | 'body'> {
   readonly page: S;
   readonly records: (page: output<S>) => readonly unknown[];

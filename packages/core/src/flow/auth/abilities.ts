@@ -2,7 +2,7 @@ import type { RuntimeConnector } from '../../definition/connector.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 
 /** Every stream and action, by name. */
-export function abilityNames({ streams, actions }: RuntimeConnector): readonly string[] {
+function abilityNames({ streams, actions }: RuntimeConnector): readonly string[] {
   return [...Object.keys(streams), ...Object.keys(actions)];
 }
 

@@ -4,7 +4,7 @@ import { randomToken } from '../../crypto/random.ts';
 const maxAgeSeconds = 600;
 
 /** One cookie a flow, so that two tabs do not disturb each other; its name tells nothing but which flow it is. */
-export function bindingCookieName(baseUrl: URL, stateHash: string): string {
+function bindingCookieName(baseUrl: URL, stateHash: string): string {
   return `${isInsecure(baseUrl) ? '' : '__Host-'}patchbay-${stateHash.slice(0, 16)}`;
 }
 

@@ -13,6 +13,7 @@ import { checkAbilities, scopesFor } from './abilities.ts';
 import { bindingCookie, bindingSecret } from './browser-binding.ts';
 import { checkReturnTo } from './return-to.ts';
 
+/** Whose connection is begun, and what is asked for. Left out, all abilities are. */
 export interface ConnectOptions {
   readonly owner: Owner;
   /** Whose account or equipment it is, when that is not the owner. */

@@ -9,6 +9,7 @@ import { addCounts, delivered, noCounts } from './counts.ts';
 import { readRecords } from './read-records.ts';
 import { runPartition } from './run-partition.ts';
 
+/** How one sync is run. */
 export interface SyncOptions {
   readonly signal?: AbortSignal;
   /** Called after every committed page. */
@@ -26,6 +27,7 @@ export interface SyncProgress {
   readonly records: number;
 }
 
+/** How one sync of a stream went. */
 export interface SyncResult {
   readonly stream: string;
   /** `busy`: another worker is at it. `waiting`: settings in `missing` have to be chosen first. */
@@ -155,7 +157,7 @@ async function partitionsOf(
 }
 
 /** A parent's key as a partition's name: the value itself where one field is the key. */
-export function partitionOf(per: Stream, parent: Readonly<Record<string, unknown>>): string {
+function partitionOf(per: Stream, parent: Readonly<Record<string, unknown>>): string {
   const [field, ...more] = per.key;
   return field !== undefined && more.length === 0 ? String(parent[field]) : recordKey(per.key, parent);
 }

@@ -1,7 +1,8 @@
 import type { RuntimeConnector } from '../../definition/connector.ts';
 import type { Range } from '../../definition/stream.ts';
+import type { ConnectionRow } from '../../store/connections.ts';
 import type { RunRow } from '../../store/sync.ts';
-import type { ClaimedWork } from '../../store/work.ts';
+import type { ClaimedWork, DueWork } from '../../store/work.ts';
 import type { Feature } from '../feature.ts';
 import type { Kernel } from '../kernel.ts';
 import { scopeOfWork } from '../work/scope-of-work.ts';
@@ -25,6 +26,7 @@ export interface SyncMethods<R, Ranged extends string> {
   runs(options?: { readonly stream?: keyof R & string; readonly limit?: number }): Promise<readonly RunRow[]>;
 }
 
+/** How the sync feature is set up. */
 export interface SyncFeatureOptions {
   /** How often `tick` syncs each stream; 15 minutes when left out. */
   readonly everySeconds?: number;
@@ -34,22 +36,31 @@ export interface SyncFeatureOptions {
 export function sync({ everySeconds = 900 }: SyncFeatureOptions = {}): Feature<'sync'> {
   return Object.freeze({
     name: 'sync',
-    initialWork: (connector, { id, owner, abilities }) =>
+    initialWork: (connector, connection) =>
       streamOrder(connector)
-        .filter((stream) => abilities.includes(stream))
-        .map((stream) => ({
-          key: JSON.stringify(['sync', id, stream]),
-          kind: 'sync',
-          connectionId: id,
-          tenantId: owner.tenantId,
-          args: { connector: connector.id, owner, stream },
-          inSeconds: 0,
-          everySeconds,
-        })),
-    runs: { sync: runDueSync },
+        .filter((stream) => connection.abilities.includes(stream))
+        .map((stream) => dueSync(connector.id, connection, stream, everySeconds)),
+    runs: { sync: (kernel, work, signal) => runDueSync(kernel, work, signal, everySeconds) },
     touched: applyTouch,
     workspaceMethods,
   } satisfies Feature<'sync'>);
+}
+
+function dueSync(
+  connector: string,
+  { id, owner }: Pick<ConnectionRow, 'id' | 'owner'>,
+  stream: string,
+  everySeconds: number,
+): DueWork {
+  return {
+    key: JSON.stringify(['sync', id, stream]),
+    kind: 'sync',
+    connectionId: id,
+    tenantId: owner.tenantId,
+    args: { connector, owner, stream },
+    inSeconds: 0,
+    everySeconds,
+  };
 }
 
 function workspaceMethods(scope: WorkspaceScope): SyncMethods<Record<string, object>, string> {
@@ -68,7 +79,7 @@ function workspaceMethods(scope: WorkspaceScope): SyncMethods<Record<string, obj
 }
 
 /** Parents before their children, else as declared. */
-export function streamOrder({ streams }: RuntimeConnector): readonly string[] {
+function streamOrder({ streams }: RuntimeConnector): readonly string[] {
   const depth = (name: string): number => {
     const parent = Object.keys(streams).find((other) => streams[other] === streams[name]?.per);
     return parent === undefined ? 0 : 1 + depth(parent);
@@ -76,6 +87,21 @@ export function streamOrder({ streams }: RuntimeConnector): readonly string[] {
   return Object.keys(streams).sort((left, right) => depth(left) - depth(right));
 }
 
-async function runDueSync(kernel: Kernel, work: ClaimedWork, signal: AbortSignal): Promise<void> {
-  await syncStream(scopeOfWork(kernel, work), String(work.args.stream), { signal });
+/** A parent's new records are new partitions of its children, which are then due at once. */
+async function runDueSync(
+  kernel: Kernel,
+  work: ClaimedWork,
+  signal: AbortSignal,
+  everySeconds: number,
+): Promise<void> {
+  const scope = scopeOfWork(kernel, work);
+  const name = String(work.args.stream);
+  const { counts } = await syncStream(scope, name, { signal });
+  if (counts.inserted + counts.updated === 0) return;
+  const { id: connector, streams } = scope.bound.connector;
+  const row = await findConnection(kernel, scope.key);
+  const children = Object.keys(streams).filter(
+    (child) => streams[child]?.per === streams[name] && row.abilities.includes(child),
+  );
+  await kernel.store.work.submit(children.map((child) => dueSync(connector, row, child, everySeconds)));
 }

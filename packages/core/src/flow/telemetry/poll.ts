@@ -5,6 +5,7 @@ import { throwIfCancelled } from '../cancelled.ts';
 import { partValues } from '../part-context.ts';
 import { clientOf, load, requireAbility, type WorkspaceScope } from '../workspace-scope.ts';
 
+/** What one poll brought. */
 export interface PollResult {
   readonly devices: number;
   readonly readings: readonly ReadingRow[];

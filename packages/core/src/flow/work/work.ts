@@ -14,6 +14,7 @@ export interface WorkMethods {
   tick(options?: { readonly budgetMs?: number; readonly signal?: AbortSignal }): Promise<Ticked>;
 }
 
+/** How many pieces of due work one tick did, and how many failed and are due again. */
 export interface Ticked {
   readonly done: number;
   readonly failed: number;

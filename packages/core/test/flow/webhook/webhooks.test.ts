@@ -11,7 +11,7 @@ async function connected() {
   const { world } = bench.emulator;
   world.put('items', ...rows(1, 4));
   world.put('notes', ...rows(1, 90));
-  world.put('folders', { id: 'f1', at: minute(1), name: 'one', open: true });
+  for (const id of ['f1', 'f2']) world.put('folders', { id, at: minute(1), name: id, open: true });
   world.put('entries', { id: 'e1', at: minute(1), name: 'one', folder: 'f1' });
   const connection = await bench.connect();
   const workspace = bench.workspace(connection);
@@ -110,6 +110,7 @@ test('an event may touch one partition, one span of time, or one record that is 
   world.put('entries', { id: 'e2', at: minute(2), name: 'two', folder: 'f1' });
   await send({ id: 'w1', account, stream: 'entries', parent: 'f1' });
   expect(await collect(workspace.records('entries'))).toHaveLength(2);
+  expect(bench.sent('/lists/entries').map(({ search }) => search.get('parent'))).toEqual(['f1', 'f2', 'f1']);
 
   world.put('notes', { id: 'r002', at: minute(2), name: 'edited' });
   const range = { from: minute(2), to: minute(3) };

@@ -71,7 +71,7 @@ export function messageActs(state: WorkspaceState) {
 }
 
 /** A message with its place in its conversation; throws for a place that is empty. */
-export function findMessage(state: WorkspaceState, { channel, ts }: MessagePlace) {
+function findMessage(state: WorkspaceState, { channel, ts }: MessagePlace) {
   const conversation = conversationOf(state, channel);
   const index = conversation.messages.findIndex((message) => message.ts === ts);
   const message = conversation.messages[index];

@@ -55,7 +55,7 @@ export function seedWorkspaces(options: {
 }
 
 /** Fills a workspace from its own random stream, all of it in the 90 days before now. Nobody is told. */
-export function seedWorkspace(workspace: Workspace, size: WorkspaceSize): void {
+function seedWorkspace(workspace: Workspace, size: WorkspaceSize): void {
   const { random, team } = workspace;
   seedUsers(workspace, size.users ?? random.int(12, 40));
   const channels = size.channels ?? random.int(6, 20);

@@ -18,10 +18,12 @@ export interface RecordedRequest {
 /** Reads a request whole. */
 export async function recordRequest(request: Request, at: Date): Promise<RecordedRequest> {
   const url = new URL(request.url);
+  // Before the body: Bun 1.4 forgets a content type that came from the body's kind once the body was read.
+  const { method, headers, signal } = request;
   const body = await request.text();
-  const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? '');
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers.get('content-type') ?? '');
   return {
-    ...{ at, url, body, method: request.method, headers: request.headers, signal: request.signal },
+    ...{ at, url, body, method, headers, signal },
     path: url.pathname,
     search: url.searchParams,
     form: new URLSearchParams(isForm ? body : ''),

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { createVitest, type TestRunResult, type UserWorkspaceConfig } from 'vitest/node';
+import type { Mutant, TestName } from './mutant.ts';
+import { titlePattern } from './title-pattern.ts';
+
+/** What the named tests said. */
+export interface Outcome {
+  /** Full names. */
+  readonly passed: readonly string[];
+  readonly failed: readonly string[];
+  /** What went wrong outside of the named tests: a file that could not be loaded, an error nobody caught. */
+  readonly errors: readonly string[];
+}
+
+/** A Vitest that runs tests over sources in which one line is another, without touching the files. */
+export interface Bench {
+  /** Without a mutant, the code as it is. */
+  run(test: TestName, mutant?: Mutant): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+interface WorkspaceConfig {
+  readonly test: { readonly projects: readonly UserWorkspaceConfig[] };
+}
+
+/** Opens a bench over the repository's own projects. */
+export async function openBench(root: string): Promise<Bench> {
+  let active: Mutant | undefined;
+  const plugin = {
+    name: 'patchbay:mutant',
+    enforce: 'pre' as const,
+    transform(code: string, id: string) {
+      if (active === undefined || id.split('?')[0] !== join(root, active.file)) return undefined;
+      return mutated(code, active);
+    },
+  };
+  const workspace: { default: WorkspaceConfig } = await import(join(root, 'vitest.config.ts'));
+  const projects = workspace.default.test.projects.map((project) => ({
+    ...project,
+    plugins: [plugin],
+    test: { ...project.test, typecheck: { enabled: false } },
+  }));
+  // A cached module would be the one without the mutant.
+  const options = { root, config: false, watch: false, reporters: [{}], maxWorkers: 1, fsModuleCache: false } as const;
+  const vitest = await createVitest(options, { test: { projects } });
+  const setMutant = (next: Mutant | undefined) => {
+    for (const mutant of [active, next]) if (mutant) vitest.invalidateFile(join(root, mutant.file));
+    active = next;
+  };
+  return {
+    async run({ file, title }, mutant) {
+      setMutant(mutant);
+      vitest.setGlobalTestNamePattern(titlePattern(title));
+      const specifications = await vitest.globTestSpecifications([join(root, file)]);
+      return outcomeOf(await vitest.runTestSpecifications(specifications));
+    },
+    close: () => vitest.close(),
+  };
+}
+
+/** The text with the mutant's line. Throws where the text is not the one that the mutant was made for. */
+export function mutated(text: string, { file, find, replace }: Mutant): string {
+  const [before, after, ...more] = text.split(find);
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new Error(`${file} does not hold "${find}" exactly once`);
+  return before + replace + after;
+}
+
+function outcomeOf({ testModules, unhandledErrors }: TestRunResult): Outcome {
+  const tests = testModules.flatMap((module) => [...module.children.allTests()]);
+  const named = (state: string) =>
+    tests.filter((test) => test.result().state === state).map(({ fullName }) => fullName);
+  const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors];
+  return { passed: named('passed'), failed: named('failed'), errors: errors.map(messageOf) };
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}

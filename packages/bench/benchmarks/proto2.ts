@@ -7,4 +7,4 @@ const target: typeof fetch = async (input, init) => {
 };
 const ws = await connectedNotebook(target);
 const client = await ws.actions.lendClient({});
-for (let i = 0; i < 12000; i++) await client.get('n/1', { schema: noteSchema });
+for (let i = 0; i < 60000; i++) await client.get('n/1', { schema: noteSchema });

@@ -1,8 +1,8 @@
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import type { Kernel, TokenEngine } from '../kernel.ts';
+import { createTokenOpener } from './opened-tokens.ts';
 import { createRefresher } from './refresh.ts';
-import { openTokens } from './sealed-token.ts';
 import { readToken } from './token-row.ts';
 
 type Freshness = 'fresh' | 'ageing' | 'stale';
@@ -10,11 +10,12 @@ type Freshness = 'fresh' | 'ageing' | 'stale';
 /** The engine of one process. */
 export function createTokenEngine(kernel: () => Kernel): TokenEngine {
   const refresher = createRefresher(kernel);
+  const open = createTokenOpener(kernel);
   return {
     idle: refresher.idle,
     async get(request, { rejected, signal } = {}) {
       const row = await readToken(kernel(), request);
-      const tokens = await openTokens(kernel(), { ...request.grant, name: request.name }, row.sealed);
+      const tokens = await open({ ...request.grant, name: request.name }, row.sealed);
       const freshness = rejected === tokens.accessToken ? 'stale' : freshnessOf(row);
       if (freshness === 'fresh') return tokens.accessToken;
       if (freshness === 'ageing') {

@@ -27,8 +27,11 @@ test('a new connection is synced and polled by the first tick', async () => {
 
 test('only the streams that were consented to are scheduled', async () => {
   const bench = new Bench();
-  await bench.connect({ abilities: ['items'] });
+  bench.emulator.world.put('folders', { id: 'f1', at: minute(1), name: 'one', open: true });
+  const connection = await bench.connect({ abilities: ['folders'] });
   expect(await bench.patchbay.tick()).toEqual({ done: 2, failed: 0 });
+  const runs = await bench.workspace(connection).runs();
+  expect(runs.map(({ stream }) => stream)).toEqual(['folders']);
 });
 
 test('work repeats at its own pace, and a new parent’s children come at once', async () => {

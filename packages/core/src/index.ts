@@ -84,6 +84,7 @@ export type { ConnectOptions, StartedConsent } from './flow/auth/connect.ts';
 export type { Disconnected } from './flow/auth/disconnect.ts';
 export type { Health } from './flow/auth/health.ts';
 export type { Connection } from './flow/connection.ts';
+export type { PatchbayOptions } from './flow/create-kernel.ts';
 export type { AnyFeature, Feature, FeatureName } from './flow/feature.ts';
 export type { SyncFeatureOptions, SyncMethods } from './flow/sync/sync.ts';
 export { sync } from './flow/sync/sync.ts';
@@ -96,7 +97,6 @@ export { webhooks } from './flow/webhook/webhooks.ts';
 export type { Ticked, WorkMethods } from './flow/work/work.ts';
 export { work } from './flow/work/work.ts';
 export type { WorkspaceBase } from './flow/workspace.ts';
-export type { PatchbayOptions } from './patchbay.ts';
 export { createPatchbay } from './patchbay.ts';
 export type { AnyShape, Patchbay, Workspace } from './patchbay-types.ts';
 export type {

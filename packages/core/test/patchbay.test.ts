@@ -40,6 +40,15 @@ test.for([
   expect(error.message).toContain('baseUrl must be the https URL');
 });
 
+test.for(['https://app.example.com/', 'https://app.example.com/settings', 'app.example.com', '*'])(
+  'G13 returnOrigins with %j, which would never match, is refused',
+  async (origin) => {
+    const error = await misfit({ returnOrigins: [origin] });
+    expect(error).toMatchObject({ code: 'config/invalid' });
+    expect(error.message).toContain('returnOrigins must be origins');
+  },
+);
+
 test.for(['http://localhost:3000', 'http://127.0.0.1:4010/x', 'http://[::1]/', 'https://a.example/b/c/'])(
   'baseUrl %s is good',
   (baseUrl) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { createVitest, type TestRunResult, type UserWorkspaceConfig } from 'vitest/node';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { createVitest, type TestRunResult } from 'vitest/node';
 import type { Mutant, TestName } from './mutant.ts';
 import { titlePattern } from './title-pattern.ts';
 
@@ -20,7 +21,7 @@ export interface Bench {
 }
 
 interface WorkspaceConfig {
-  readonly test: { readonly projects: readonly UserWorkspaceConfig[] };
+  readonly test: { readonly projects: readonly TestProjectInlineConfiguration[] };
 }
 
 /** Opens a bench over the repository's own projects. */
@@ -41,7 +42,14 @@ export async function openBench(root: string): Promise<Bench> {
     test: { ...project.test, typecheck: { enabled: false } },
   }));
   // A cached module would be the one without the mutant.
-  const options = { root, config: false, watch: false, reporters: [{}], maxWorkers: 1, fsModuleCache: false } as const;
+  const options = {
+    root,
+    config: false as const,
+    watch: false,
+    reporters: [{}],
+    maxWorkers: 1,
+    fsModuleCache: false,
+  };
   const vitest = await createVitest(options, { test: { projects } });
   const setMutant = (next: Mutant | undefined) => {
     for (const mutant of [active, next]) if (mutant) vitest.invalidateFile(join(root, mutant.file));
@@ -52,7 +60,10 @@ export async function openBench(root: string): Promise<Bench> {
       setMutant(mutant);
       vitest.setGlobalTestNamePattern(titlePattern(title));
       const specifications = await vitest.globTestSpecifications([join(root, file)]);
-      return outcomeOf(await vitest.runTestSpecifications(specifications));
+      const result = await vitest.runTestSpecifications(specifications);
+      // The modules of earlier runs are still among the result's.
+      const testModules = result.testModules.filter(({ moduleId }) => moduleId === join(root, file));
+      return outcomeOf({ ...result, testModules });
     },
     close: () => vitest.close(),
   };
@@ -75,5 +86,7 @@ function outcomeOf({ testModules, unhandledErrors }: TestRunResult): Outcome {
 }
 
 function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
 }

@@ -13,7 +13,11 @@ export interface Claim {
 }
 
 /** Where tests are written: those of the packages, and the contracts that stores and connectors run. */
-const testFiles = ['packages/**/test/**/*.{ts,tsx}', 'examples/**/test/**/*.{ts,tsx}', 'packages/testing/src/**/*.ts'];
+const testFiles = [
+  'packages/**/test/**/*.{ts,tsx}',
+  'examples/**/test/**/*.{ts,tsx}',
+  'packages/testing/src/**/*.ts',
+];
 
 /** Every claim of the repository. */
 export function claimsIn(root: string): readonly Claim[] {

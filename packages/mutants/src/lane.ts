@@ -30,7 +30,10 @@ export function openLane(root: string): Lane {
     bench = undefined;
   };
   const ask = async (test: TestName, mutant?: Mutant): Promise<Outcome> => {
-    bench ??= fork(join(import.meta.dirname, 'bench-process.ts'), { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    bench ??= fork(join(import.meta.dirname, 'bench-process.ts'), {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const answer = await answerOf(bench, { test, mutant });
     if (answer.outcome !== undefined) return answer.outcome;
     bench.kill('SIGKILL');
@@ -53,7 +56,11 @@ export function openLane(root: string): Lane {
         const [killedBy] = failed;
         return { mutant, killedBy, problem: killedBy === undefined ? errors[0] : undefined };
       } catch (error) {
-        return { mutant, killedBy: undefined, problem: error instanceof Error ? error.message : String(error) };
+        return {
+          mutant,
+          killedBy: undefined,
+          problem: error instanceof Error ? error.message : String(error),
+        };
       }
     },
     close,
@@ -75,7 +82,10 @@ interface Answer {
   readonly failure?: string;
 }
 
-function answerOf(bench: ChildProcess, question: { test: TestName; mutant: Mutant | undefined }): Promise<Answer> {
+function answerOf(
+  bench: ChildProcess,
+  question: { test: TestName; mutant: Mutant | undefined },
+): Promise<Answer> {
   return new Promise((resolve) => {
     const end = (answer: Answer) => {
       clearTimeout(timer);

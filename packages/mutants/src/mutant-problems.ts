@@ -25,7 +25,10 @@ function mutantFaults(mutant: Mutant, claims: readonly Claim[], read: Checked['r
     ...unless(count === 1, `${named}: what it replaces stands in the file ${count} times, not once`),
     ...unless(!`${find}${replace}`.includes('\n'), `${named}: it is longer than one line`),
     ...unless(find !== replace, `${named}: it changes nothing`),
-    ...unless(isClaimed(mutant, claims), `${named}: no test of ${mutant.test.file} claims ${id} as "${mutant.test.title}"`),
+    ...unless(
+      isClaimed(mutant, claims),
+      `${named}: no test of ${mutant.test.file} claims ${id} as "${mutant.test.title}"`,
+    ),
   ];
 }
 

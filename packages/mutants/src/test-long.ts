@@ -14,21 +14,33 @@ const root = join(import.meta.dirname, '../../..');
 const budgetMs = 6 * 60_000;
 const lanes = 2;
 
-const { values } = parseArgs({ options: { all: { type: 'boolean', default: false }, id: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { all: { type: 'boolean', default: false }, id: { type: 'string' } },
+});
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 32));
 const started = performance.now();
 
-const problems = mutantProblems({ mutants, claims: claimsIn(root), read: (file) => readFileSync(join(root, file), 'utf8') });
+const problems = mutantProblems({
+  mutants,
+  claims: claimsIn(root),
+  read: (file) => readFileSync(join(root, file), 'utf8'),
+});
 const wanted = mutants.filter(({ id }) => values.id === undefined || id === values.id);
 if (problems.length > 0) {
   console.log(problems.join('\n'));
   process.exitCode = 1;
 } else {
-  console.log(values.all ? `All ${wanted.length} mutants.` : `SEED=${seed} repeats this order; --all tries all ${wanted.length}.`);
+  console.log(
+    values.all
+      ? `All ${wanted.length} mutants.`
+      : `SEED=${seed} repeats this order; --all tries all ${wanted.length}.`,
+  );
   const verdicts = await tryAll(shuffled(wanted, seed));
   const { lines, failed } = reportLines(verdicts);
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(`${lines.join('\n')}\n\n${verdicts.length} of ${wanted.length} mutants tried, ${failed} not killed, in ${seconds} s.`);
+  console.log(
+    `${lines.join('\n')}\n\n${verdicts.length} of ${wanted.length} mutants tried, ${failed} not killed, in ${seconds} s.`,
+  );
   process.exitCode = failed === 0 && verdicts.length > 0 ? 0 : 1;
 }
 

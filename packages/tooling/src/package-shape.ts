@@ -7,7 +7,7 @@ const homes: readonly { folder: RegExp; kind: PackageKind; name: string }[] = [
   { folder: /^packages\/(core)$/, kind: 'core', name: '@patchbay/$1' },
   { folder: /^packages\/(server)$/, kind: 'server', name: '@patchbay/$1' },
   { folder: /^packages\/(testing)$/, kind: 'testing', name: '@patchbay/$1' },
-  { folder: /^packages\/(tooling|runtimes)$/, kind: 'tooling', name: '@patchbay/$1' },
+  { folder: /^packages\/(tooling|runtimes|races)$/, kind: 'tooling', name: '@patchbay/$1' },
   { folder: /^packages\/providers\/([^/]+)$/, kind: 'provider', name: '@patchbay/$1' },
   { folder: /^packages\/stores\/([^/]+)$/, kind: 'store', name: '@patchbay/store-$1' },
   { folder: /^packages\/queues\/([^/]+)$/, kind: 'queue', name: '@patchbay/queue-$1' },

@@ -19,7 +19,9 @@ function missingFiles(tree: FileTree): string[] {
 function strayFiles({ paths }: FileTree): string[] {
   const belongs = /^(README\.md|LICENSE|package\.json|(dist|src)\/.+\.(js|ts|tsx|js\.map|css))$/;
   const isTest = /(^|\/)test\/|\.test(-d)?\.tsx?$/;
-  return paths.filter((path) => !belongs.test(path) || isTest.test(path)).map((path) => `${path} is no part of it`);
+  return paths
+    .filter((path) => !belongs.test(path) || isTest.test(path))
+    .map((path) => `${path} is no part of it`);
 }
 
 /** What only this workspace understands must be gone from the manifest. */
@@ -44,17 +46,21 @@ function deadEntries(tree: FileTree): string[] {
 
 /** A map must be there, and so must each source it names, or a debugger opens nothing. */
 function deadMaps(tree: FileTree): string[] {
-  const named = tree.paths.filter((path) => path.endsWith('.js')).flatMap((path) => {
-    const map = /^\/\/# sourceMappingURL=(\S+)$/m.exec(tree.read(path))?.[1];
-    const place = map && posix.join(posix.dirname(path), map);
-    return place === undefined || tree.has(place) ? [] : [`${path} names ${place}, which is not there`];
-  });
-  const maps = tree.paths.filter((path) => path.endsWith('.map')).flatMap((path) => {
-    const { sources }: { sources: string[] } = JSON.parse(tree.read(path));
-    return sources
-      .map((source) => posix.join(posix.dirname(path), source))
-      .flatMap((source) => (tree.has(source) ? [] : [`${path} leads to ${source}, which is not there`]));
-  });
+  const named = tree.paths
+    .filter((path) => path.endsWith('.js'))
+    .flatMap((path) => {
+      const map = /^\/\/# sourceMappingURL=(\S+)$/m.exec(tree.read(path))?.[1];
+      const place = map && posix.join(posix.dirname(path), map);
+      return place === undefined || tree.has(place) ? [] : [`${path} names ${place}, which is not there`];
+    });
+  const maps = tree.paths
+    .filter((path) => path.endsWith('.map'))
+    .flatMap((path) => {
+      const { sources }: { sources: string[] } = JSON.parse(tree.read(path));
+      return sources
+        .map((source) => posix.join(posix.dirname(path), source))
+        .flatMap((source) => (tree.has(source) ? [] : [`${path} leads to ${source}, which is not there`]));
+    });
   return [...named, ...maps];
 }
 

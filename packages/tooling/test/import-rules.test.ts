@@ -34,7 +34,7 @@ test.each([
   ['store', 'flow', 'definition/, errors/, events/'],
   ['crypto', 'definition', 'errors/'],
   ['errors', 'events', 'nothing of ours'],
-  ['events', 'errors', 'nothing of ours'],
+  ['events', 'definition', 'errors/'],
 ])('core: %s/ may not import %s/', (from, to, allowed) => {
   const files = {
     [`packages/core/src/${from}/one.ts`]: `import type { Two } from '../${to}/two.ts';\n`,

@@ -10,13 +10,12 @@ import {
 } from '@patchbay/core';
 import { memoryStore } from '@patchbay/store-memory';
 import * as z from 'zod';
+import { accessToken } from './note.ts';
 
-export const api = 'https://api.notebook.example/';
-export const accessToken = 'a token that never expires';
+export const notebookOrigin = 'https://api.notebook.example';
 
-/** One answer of the API, as each competitor checks it. */
+/** How every candidate checks the API's answer. */
 export const noteSchema = z.object({ id: z.string(), title: z.string(), pages: z.array(z.number()) });
-export const note = { id: 'n1', title: 'A note', pages: [1, 2, 3, 5, 8] };
 
 export const notebookAuth = {
   authorizationEndpoint: 'https://id.notebook.example/authorize',
@@ -41,7 +40,7 @@ const notebook = defineConnector({
   icon: '<svg/>',
   docsUrl: 'https://notebook.example/',
   auth: oauth2(notebookAuth),
-  api: { baseUrl: api },
+  api: { baseUrl: `${notebookOrigin}/` },
   identify: async () => ({ id: 'a1', name: 'Notebook' }),
   streams: {},
   actions: { lendClient },
@@ -65,7 +64,7 @@ export function makePatchbay(fetch: typeof globalThis.fetch, origins: Record<str
   });
 }
 
-const owner = { tenantId: 'acme', userId: 'u1' };
+export const owner = { tenantId: 'acme', userId: 'u1' };
 
 /** Connects one account, as a browser would. */
 export async function connectedNotebook(fetch: typeof globalThis.fetch, origins?: Record<string, string>) {

@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+import { benchmarks } from './benchmarks.ts';
+
+/** What `bench` was asked to do. */
+export interface Arguments {
+  readonly names: readonly string[];
+  readonly json: boolean;
+  readonly runs: number;
+}
+
+/** Reads the command line: names (all when none is given), `--json`, `--runs`. Throws a sentence for what it does not know. */
+export function readArguments(args: readonly string[]): Arguments {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '11' } },
+  });
+  const known = Object.keys(benchmarks);
+  const unknown = positionals.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`no benchmark ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  const runs = Number(values.runs);
+  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number above 0');
+  return { names: positionals.length === 0 ? known : positionals, json: values.json, runs };
+}

@@ -1,0 +1,88 @@
+import { inPackage, type Mutant } from '../mutant.ts';
+
+const memory = inPackage('packages/stores/memory');
+const postgres = inPackage('packages/stores/postgres');
+
+/** Of the stores: what core relies on, and the SQL that does it. */
+export const storeMutants: readonly Mutant[] = [
+  memory(
+    'G1',
+    ['tokens.ts', 'if (lease && !isOver(lease.until, now)) return false;', ''],
+    ['memory-store.test.ts', 'G1 token leases'],
+  ),
+  memory(
+    'G2',
+    ['tokens.ts', 'if (token.spend?.fence !== fence) return false;', ''],
+    ['memory-store.test.ts', 'G2 token refreshes'],
+  ),
+  memory(
+    'G10',
+    [
+      'flows.ts',
+      'waiting(stateHash) !== undefined && flows.delete(stateHash)',
+      'waiting(stateHash) !== undefined',
+    ],
+    ['memory-store.test.ts', 'G10 flows'],
+  ),
+  memory(
+    'G14',
+    [
+      'state.ts',
+      'left.tenantId === right.tenantId && left.userId === right.userId',
+      'left.tenantId === right.tenantId',
+    ],
+    ['memory-store.test.ts', 'G14 owners'],
+  ),
+  memory(
+    'G16',
+    ['close-connection.ts', "return reach === 'token';", 'return true;'],
+    ['memory-store.test.ts', 'G16 closing a connection'],
+  ),
+  memory(
+    'G20',
+    ['sync.ts', 'partition.version !== page.version', 'false'],
+    ['memory-store.test.ts', 'G20 sync pages'],
+  ),
+  memory(
+    'G22',
+    ['partition.ts', '[...page.records, ...page.rejected]', 'page.records'],
+    ['memory-store.test.ts', 'G22 sync sweeps'],
+  ),
+  memory('G25', ['sync.ts', 'partition.fence += 1;', ''], ['memory-store.test.ts', 'G25 sync runs']),
+  memory(
+    'G31',
+    ['deliveries.ts', 'if (!delivery || delivery.handled) return false;', 'if (!delivery) return false;'],
+    ['memory-store.test.ts', 'G31 deliveries'],
+  ),
+  memory(
+    'G33',
+    ['work.ts', 'row?.fence === fence && (row.lease || fence === 0)', 'row'],
+    ['memory-store.test.ts', 'G33 work'],
+  ),
+  postgres(
+    'C26',
+    ['migrations/0001-initial/commit-page.ts', "and fence = (p->>'fence')::bigint", ''],
+    [
+      'races.test.ts',
+      'C26 a worker whose lease was taken over writes nothing, not even in the middle of the other',
+    ],
+  ),
+  postgres(
+    'G14',
+    [
+      'migrations/0001-initial/privileges.ts',
+      'revoke all on all functions in schema integrations from public;',
+      '',
+    ],
+    ['privileges.test.ts', 'G14 a role without grants may neither enter the schema nor use anything in it'],
+  ),
+  postgres(
+    'G24',
+    [
+      'migrations/0001-initial/commit-page.ts',
+      "and fingerprint in (select 'key:' ||",
+      "and fingerprint in (select 'data:' ||",
+    ],
+    ['commit-page.test.ts', 'G24 a rejected record is kept once however often it comes, until it fits'],
+  ),
+];

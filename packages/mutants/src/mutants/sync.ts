@@ -1,0 +1,112 @@
+import { inPackage, type Mutant } from '../mutant.ts';
+
+const core = inPackage('packages/core');
+
+/** Of filling a stream's records page by page. */
+export const syncMutants: readonly Mutant[] = [
+  core(
+    'G20',
+    [
+      'flow/sync/run-partition.ts',
+      'return stream.ascending && highest !== undefined',
+      'return highest !== undefined',
+    ],
+    [
+      'flow/sync/resume.test.ts',
+      'G20 $stream, dead $when page $page is written (process killed: $killed), ends as if never interrupted',
+    ],
+  ),
+  core(
+    'G21',
+    ['flow/sync/run-partition.ts', 'throw isStartOver(error) ? neverBegins(run) : error;', 'throw error;'],
+    [
+      'flow/sync/checkpoint.test.ts',
+      'G21 a provider that forgets a mark that was never sent is not asked for ever',
+    ],
+  ),
+  core(
+    'G22',
+    ['flow/sync/run-partition.ts', 'sweep: scanning && everyoneNamed', 'sweep: scanning'],
+    ['flow/sync/deletions.test.ts', 'G22 a record that is set aside is not taken for absent'],
+  ),
+  core(
+    'G22',
+    ['flow/sync/run-partition.ts', 'const believableShare = 0.5;', 'const believableShare = 1;'],
+    ['flow/sync/deletions.test.ts', 'G22 %s of 8 vanish: %d left'],
+  ),
+  core(
+    'G22',
+    [
+      'flow/sync/run-partition.ts',
+      "const scanning = full && stream.deletions === 'absence';",
+      "const scanning = stream.deletions === 'absence';",
+    ],
+    ['flow/sync/deletions.test.ts', 'G22 only a walk from the very beginning can tell by absence'],
+  ),
+  core(
+    'G23',
+    ['flow/sync/since.ts', 'new Date(date - seconds * 1000)', 'new Date(date)'],
+    ['flow/sync/walk.test.ts', 'G23 an overlap catches records that arrive late'],
+  ),
+  core(
+    'G23',
+    [
+      'flow/sync/run-partition.ts',
+      'if (isStartOver(error)) await kernel.store.sync.startOver({ ...at, fence: held.fence });',
+      '',
+    ],
+    [
+      'flow/sync/checkpoint.test.ts',
+      'G23 a mark the provider has forgotten is dropped, and the stream starts over in the same call',
+    ],
+  ),
+  core(
+    'G23',
+    ['flow/sync/prepare-page.ts', 'value > top ? value : top', 'value < top ? value : top'],
+    [
+      'flow/sync/walk.test.ts',
+      'G23 the mark of an ascending stream is the highest cursor, and ties at it are read again',
+    ],
+  ),
+  core(
+    'G24',
+    ['flow/sync/prepare-page.ts', '      continue;', '      break;'],
+    ['flow/sync/records.test.ts', 'G24 a poison record is set aside alone, counted, and the rest goes on'],
+  ),
+  core(
+    'G25',
+    [
+      'flow/sync/run-partition.ts',
+      'if (committed === undefined) throw leaseLost(run);',
+      'if (committed === undefined) break;',
+    ],
+    ['flow/sync/workers.test.ts', 'G25 a worker whose lease was taken over writes nothing more'],
+  ),
+  core(
+    'G25',
+    [
+      'flow/sync/run-partition.ts',
+      'if (ended === undefined) throw leaseLost(run);',
+      'if (ended === undefined) return 0;',
+    ],
+    ['flow/sync/workers.test.ts', 'G25 a worker that lost its lease before the end saves no mark'],
+  ),
+  core(
+    'G27',
+    ['flow/sync/sync-stream.ts', 'pages += 1;', ''],
+    ['flow/sync/partitions.test.ts', 'G27 progress is told after every page: partitions, pages, records'],
+  ),
+  core(
+    'G27',
+    ['flow/sync/run-partition.ts', 'throwIfCancelled(run.signal, run.scope.bound.connector.id);', ''],
+    [
+      'flow/sync/workers.test.ts',
+      'G27 a run can be cancelled between pages, and the next one goes on from there',
+    ],
+  ),
+  core(
+    'G44',
+    ['flow/sync/run-partition.ts', 'repeatable: true, signal }', 'repeatable: true, signal: undefined }'],
+    ['flow/sync/workers.test.ts', 'G44 a run can be cancelled while the provider is silent'],
+  ),
+];

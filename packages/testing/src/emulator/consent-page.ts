@@ -28,7 +28,8 @@ export function consentPage(question: ConsentQuestion): Response {
 ${accountPicker(accounts)}
 ${permissions.map(permissionList).join('\n')}
 <p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Cancel</button></p>
-</form>`,
+</form>
+<footer>An emulator of ${escapeHtml(provider)}: nothing on this page reaches ${escapeHtml(provider)}.</footer>`,
   });
 }
 
@@ -37,6 +38,16 @@ export function consentAnswer(form: URLSearchParams): ConsentAnswer {
   const decision = form.get('decision') === 'allow' ? 'allow' : 'deny';
   return { decision, account: form.get('account') ?? undefined };
 }
+
+const style = `
+body { font: 16px/1.5 system-ui, sans-serif; color: #1e293b; background: #f1f5f9; margin: 0 }
+main { max-width: 34rem; margin: 3rem auto; padding: 2rem; background: #fff; border: 1px solid #cbd5e1; border-radius: .75rem }
+h1 { font-size: 1.375rem; line-height: 1.3; margin: 0 0 1.25rem } h2 { font-size: 1rem; margin: 1.25rem 0 .25rem }
+ul { margin: 0; padding-left: 1.25rem } fieldset { border: 1px solid #cbd5e1; border-radius: .5rem } fieldset p { margin: .25rem 0 }
+button { font: inherit; padding: .5rem 1.25rem; border-radius: .5rem; border: 1px solid #475569; background: #fff; color: inherit }
+button[value=allow] { background: #1d4ed8; border-color: #1d4ed8; color: #fff }
+footer { margin-top: 1.5rem; font-size: .875rem; color: #475569 }
+`;
 
 /** A page for a person, that no cache keeps and no script runs on. `body` is HTML; the title is escaped here. */
 export function htmlPage({
@@ -50,7 +61,7 @@ export function htmlPage({
 }): Response {
   const page = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${style}</style></head>
 <body><main>
 ${body}
 </main></body>
@@ -59,7 +70,8 @@ ${body}
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
   };
   return new Response(page, { status, headers });
 }

@@ -11,17 +11,19 @@ export const refreshCases: StoreCaseGroup = {
     {
       name: 'a commit stores the next generation and ends lease, spend and waiting',
       async run({ store, other, clock }) {
+        const grantedAt = clock.now();
         const { grantId } = await connect(store);
         const held = await claimed(store, { grantId, name: 'default' });
         await store.tokens.announce(held);
         clock.advance(5_000);
         const expiresAt = new Date(clock.now().getTime() + 3_600_000);
-        const commit = { ...sampleCommit(held), expiresAt };
+        const commit = { ...sampleCommit(held), expiresInSeconds: 3600 };
         expect(await store.tokens.commit(commit)).toBe(true);
         const found = await other.tokens.find(held);
         const { sealed, keyId, scopes } = commit;
         expect(found).toMatchObject({ generation: 2, sealed, keyId, scopes, expiresAt, status: 'active' });
         expect(found?.age).toBeCloseTo(0, 3);
+        expect(found?.grantedAt).toEqual(grantedAt);
         expect(found?.spendAge).toBeUndefined();
         const next = await other.tokens.claim(claimRequest(held, { generation: 2 }));
         expect(next).toMatchObject({ held: true, doubtful: false });
@@ -139,6 +141,7 @@ export const refreshCases: StoreCaseGroup = {
         await store.tokens.release({ ...held, spent: true, retryAfterSeconds: 5 });
         clock.advance(10_000);
         expect((await other.tokens.find(held))?.spendAge).toBeCloseTo(10, 3);
+        expect((await other.tokens.find(held))?.pauseLeft).toBeCloseTo(-5, 3);
         expect(await other.tokens.claim(claimRequest(held))).toEqual({ held: false });
         clock.advance(50_000);
         expect(await other.tokens.claim(claimRequest(held))).toMatchObject({ held: true, doubtful: true });

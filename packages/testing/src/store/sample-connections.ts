@@ -65,7 +65,7 @@ export function sampleOpening(sample: SampleOpening = {}): OpenConnection {
 
 /** A sealed token as a consent writes it. */
 export function sampleToken(name: string, sealed = `ic1.key-1.${name}`): NewToken {
-  return { name, sealed, keyId: 'key-1', scopes: ['channels:read'], expiresAt: undefined };
+  return { name, sealed, keyId: 'key-1', scopes: ['channels:read'], expiresInSeconds: undefined };
 }
 
 /** Work that is due at once and once. */

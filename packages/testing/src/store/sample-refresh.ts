@@ -30,6 +30,11 @@ export function sampleCommit(
   { grantId, name, generation, fence }: HeldToken,
   sealed = 'ic1.key-2.refreshed',
 ): Commit {
-  const set = { sealed, keyId: 'key-2', scopes: ['channels:read', 'users:read'], expiresAt: undefined };
+  const set = {
+    sealed,
+    keyId: 'key-2',
+    scopes: ['channels:read', 'users:read'],
+    expiresInSeconds: undefined,
+  };
   return { grantId, name, generation, fence, ...set };
 }

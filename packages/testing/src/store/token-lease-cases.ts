@@ -12,11 +12,12 @@ export const tokenLeaseCases: StoreCaseGroup = {
       name: 'a token is found with the facts that decide about a refresh',
       async run({ store, other, clock }) {
         const expiresAt = new Date(clock.now().getTime() + 3_600_000);
-        const { grantId } = await connect(store, { tokens: [{ ...sampleToken('default'), expiresAt }] });
+        const { expiresInSeconds: _endless, ...token } = sampleToken('default');
+        const { grantId } = await connect(store, { tokens: [{ ...token, expiresInSeconds: 3600 }] });
         clock.advance(600_000);
         const found = await other.tokens.find({ grantId, name: 'default' });
         const facts = { tenantId: 'acme', salt: 'AAAAAAAAAAAAAAAAAAAAAA', generation: 1, status: 'active' };
-        expect(found).toMatchObject({ ...sampleToken('default'), grantId, ...facts, expiresAt });
+        expect(found).toMatchObject({ ...token, grantId, ...facts, expiresAt });
         expect(found?.secondsLeft).toBeCloseTo(3000, 3);
         expect(found?.age).toBeCloseTo(600, 3);
         expect([found?.reason, found?.nextAttemptAt, found?.spendAge]).toEqual([
@@ -29,8 +30,7 @@ export const tokenLeaseCases: StoreCaseGroup = {
     {
       name: 'a token without an end has no seconds left; one past it has less than none',
       async run({ store, clock }) {
-        const expiresAt = new Date(clock.now().getTime() + 1_000);
-        const tokens = [sampleToken('endless'), { ...sampleToken('short'), expiresAt }];
+        const tokens = [sampleToken('endless'), { ...sampleToken('short'), expiresInSeconds: 1 }];
         const { grantId } = await connect(store, { tokens });
         clock.advance(5_000);
         expect((await store.tokens.find({ grantId, name: 'endless' }))?.secondsLeft).toBeUndefined();

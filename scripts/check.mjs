@@ -8,6 +8,7 @@ const rows = [
   [
     { name: 'format', script: 'check:format', hint: 'npm run format mends the layout' },
     { name: 'lint', script: 'check:lint' },
+    { name: 'changesets', script: 'check:changesets' },
   ],
   [
     { name: 'types', script: 'check:types' },
@@ -16,6 +17,14 @@ const rows = [
   [
     { name: 'structure', script: 'check:structure', report: '.vitest/structure.json' },
     { name: 'build', script: 'build' },
+  ],
+  [
+    { name: 'unused code', script: 'check:unused' },
+    { name: 'API reference', script: 'docs' },
+  ],
+  [
+    { name: 'sizes', script: 'check:sizes' },
+    { name: 'published packages', script: 'check:packages', report: '.vitest/packages.json' },
   ],
   [{ name: 'tests', script: 'check:tests', report: '.vitest/tests.json' }],
 ];
@@ -40,17 +49,22 @@ async function runStep(step) {
 }
 
 function finish(step, { code, output, seconds }) {
-  const tests = step.report === undefined ? undefined : counts(step.report);
+  const tests = step.report === undefined ? notApplicable(output) : counts(step.report);
   // The exit code is not believed alone: a library's exit hook may turn a failed run's into 0.
   const passed = code === 0 && (tests === undefined || tests.success);
-  const unchanged = passed && output.includes('Already fresh');
+  const unchanged = passed && output.includes(`[${step.script}] Already fresh`);
   results.push({ name: step.name, passed, seconds, ...(tests && { tests }) });
   save();
   const mark = passed ? '✓' : '✗';
   const time = unchanged ? 'unchanged' : `${seconds.toFixed(1)} s`;
   console.log(`${mark} ${step.name.padEnd(24)}${time.padStart(10)}${tests ? `   ${inWords(tests)}` : ''}`);
   if (!passed) console.log(`\n${output.trim()}\n${step.hint === undefined ? '' : `\n(${step.hint})\n`}`);
-  else for (const note of output.match(/^NOT RUN: .+$/gm) ?? []) console.log(`  ${note}`);
+  else for (const note of output.match(/^NOT (RUN|APPLICABLE): .+$/gm) ?? []) console.log(`  ${note}`);
+}
+
+/** A step that had nothing to judge has not passed: it counts as one skipped. */
+function notApplicable(output) {
+  return /^NOT APPLICABLE: /m.test(output) ? { success: true, passed: 0, failed: 0, skipped: 1 } : undefined;
 }
 
 /** From Vitest's report; a run that broke off before it wrote one has no tests. */

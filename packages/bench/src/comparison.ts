@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const figure = z.number().nonnegative();
+const figure = z.number();
 /** The first and the third quartile of the runs. */
 const quartiles = z.tuple([figure, figure]);
 

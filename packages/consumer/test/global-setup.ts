@@ -16,7 +16,9 @@ declare module 'vitest' {
 /** Packs every published package, as it was built, into a temporary folder. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const root = join(import.meta.dirname, '../../..');
-  const published = workspacePackages(repositoryTree(root)).filter(({ manifest }) => manifest.private !== true);
+  const published = workspacePackages(repositoryTree(root)).filter(
+    ({ manifest }) => manifest.private !== true,
+  );
   const names = published.map(({ manifest }) => manifest.name);
   const folder = await mkdtemp(join(tmpdir(), 'tarballs-'));
   const clear = () => rm(folder, { recursive: true });

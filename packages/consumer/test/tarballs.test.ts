@@ -25,7 +25,11 @@ const manifest = { name: 'spoiled', version: '1.0.0', type: 'module' };
 
 test('publint is heard when an entry is not there, and when types come too late', async () => {
   const exports = { '.': { default: './index.js', types: './index.d.ts' }, './gone': './gone.js' };
-  const files = { 'package.json': JSON.stringify({ ...manifest, exports }), 'index.js': '', 'index.d.ts': '' };
+  const files = {
+    'package.json': JSON.stringify({ ...manifest, exports }),
+    'index.js': '',
+    'index.d.ts': '',
+  };
   const found = (await publintProblems(memoryTree(files))).join('\n');
   expect(found).toContain('./gone.js');
   expect(found).toContain('types');

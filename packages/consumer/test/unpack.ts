@@ -11,5 +11,7 @@ export function unpack(path: string): Package {
 export function packedTree(unpacked: Package): FileTree {
   const root = `/node_modules/${unpacked.packageName}/`;
   const files = unpacked.listFiles(root.slice(0, -1));
-  return memoryTree(Object.fromEntries(files.map((path) => [path.slice(root.length), unpacked.readFile(path)])));
+  return memoryTree(
+    Object.fromEntries(files.map((path) => [path.slice(root.length), unpacked.readFile(path)])),
+  );
 }

@@ -71,6 +71,12 @@ interface PatchbayBase<C extends Configured, F extends FeatureName> {
   ): Promise<Health>;
   /** Ends a connection and its access at the provider. Imported history stays. */
   disconnect(connection: string, options: { readonly owner: Owner }): Promise<Disconnected>;
+  /**
+   * Throws unless store and keys are as they must be: await it before the app answers its first request. Beside what
+   * the store's own check throws: `config/key-missing`, naming a key that sealed something and is not there, and
+   * `config/key-invalid` for another key under its id.
+   */
+  check(): Promise<void>;
   /** Resolves when no token refresh of this process is under way: await it before the process ends. */
   idle(): Promise<void>;
 }

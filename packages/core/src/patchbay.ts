@@ -9,6 +9,7 @@ import { toConnection } from './flow/connection.ts';
 import { createKernel, type PatchbayOptions } from './flow/create-kernel.ts';
 import type { AnyFeature } from './flow/feature.ts';
 import type { Kernel } from './flow/kernel.ts';
+import { checkKeys } from './flow/keys/check-keys.ts';
 import { checkOwner } from './flow/owner.ts';
 import { createWorkspace } from './flow/workspace.ts';
 import { findConnection } from './flow/workspace-scope.ts';
@@ -48,6 +49,10 @@ export function createPatchbay<
     },
     health: async (connection, { owner, signal }) => health(await found(connection, owner), signal),
     disconnect: async (connection, { owner }) => disconnect(await found(connection, owner)),
+    async check() {
+      await kernel.store.check();
+      await checkKeys(kernel.store, kernel.keys);
+    },
     idle: () => kernel.tokens.idle(),
   };
   const added = kernel.features.map((feature) => feature.patchbayMethods?.(kernel));

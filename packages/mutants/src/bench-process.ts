@@ -5,15 +5,18 @@ import type { Mutant, TestName } from './mutant.ts';
 
 const bench = openBench(join(import.meta.dirname, '../../..'));
 
-process.on('message', async ({ test, mutant }: { test: TestName; mutant?: Mutant }) => {
+process.on('message', (asked: { test: TestName; mutant?: Mutant }) => void answer(asked));
+process.once('disconnect', () => void end());
+
+async function answer({ test, mutant }: { test: TestName; mutant?: Mutant }): Promise<void> {
   try {
     process.send?.({ outcome: await (await bench).run(test, mutant) });
   } catch (error) {
     process.send?.({ failure: error instanceof Error ? error.message : String(error) });
   }
-});
+}
 
-process.once('disconnect', async () => {
+async function end(): Promise<void> {
   await (await bench).close();
   process.exit();
-});
+}

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { createVitest, type TestRunResult } from 'vitest/node';
 import type { Mutant, TestName } from './mutant.ts';
+import { mutated } from './mutated.ts';
 import { titlePattern } from './title-pattern.ts';
 
 /** What the named tests said. */
@@ -54,6 +55,7 @@ export async function openBench(root: string): Promise<Bench> {
   const setMutant = (next: Mutant | undefined) => {
     for (const mutant of [active, next]) if (mutant) vitest.invalidateFile(join(root, mutant.file));
     active = next;
+    hookProcesses(next);
   };
   return {
     async run({ file, title }, mutant) {
@@ -69,12 +71,13 @@ export async function openBench(root: string): Promise<Bench> {
   };
 }
 
-/** The text with the mutant's line. Throws where the text is not the one that the mutant was made for. */
-export function mutated(text: string, { file, find, replace }: Mutant): string {
-  const [before, after, ...more] = text.split(find);
-  if (before === undefined || after === undefined || more.length > 0)
-    throw new Error(`${file} does not hold "${find}" exactly once`);
-  return before + replace + after;
+const givenOptions = process.env.NODE_OPTIONS ?? '';
+
+/** What the processes of the tests inherit. */
+function hookProcesses(mutant: Mutant | undefined): void {
+  const hook = new URL('process-hook.ts', import.meta.url).href;
+  process.env.NODE_OPTIONS = mutant === undefined ? givenOptions : `${givenOptions} --import=${hook}`;
+  process.env.PATCHBAY_MUTANT = JSON.stringify(mutant ?? null);
 }
 
 function outcomeOf({ testModules, unhandledErrors }: TestRunResult): Outcome {

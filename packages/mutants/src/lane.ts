@@ -15,19 +15,23 @@ export interface Verdict {
 export interface Lane {
   /** First the tests with the code as it is, which must pass; then with the mutant, where one must fail. */
   try(mutant: Mutant): Promise<Verdict>;
-  close(): void;
+  /** Ends the process of the tests, with what it started. */
+  close(): Promise<void>;
 }
 
 /** For one run of one test. */
 const limitMs = 120_000;
+/** For tidying up: a database is stopped and its files are deleted. */
+const patienceMs = 15_000;
 
 export function openLane(root: string): Lane {
   let bench: ChildProcess | undefined;
   /** Of tests that passed with the code as it is. */
   const good = new Set<string>();
-  const close = () => {
-    bench?.disconnect();
+  const close = async () => {
+    const old = bench;
     bench = undefined;
+    if (old?.connected) await ended(old);
   };
   const ask = async (test: TestName, mutant?: Mutant): Promise<Outcome> => {
     bench ??= fork(join(import.meta.dirname, 'bench-process.ts'), {
@@ -36,8 +40,7 @@ export function openLane(root: string): Lane {
     });
     const answer = await answerOf(bench, { test, mutant });
     if (answer.outcome !== undefined) return answer.outcome;
-    bench.kill('SIGKILL');
-    bench = undefined;
+    await close();
     throw new Error(answer.failure);
   };
   return {
@@ -50,9 +53,9 @@ export function openLane(root: string): Lane {
           good.add(JSON.stringify(test));
         }
         // What a global setup made, such as a migrated database, was made without the mutant.
-        if (hasGlobalSetup(root, test)) close();
+        if (hasGlobalSetup(root, test)) await close();
         const { failed, errors } = await ask(test, mutant);
-        if (hasGlobalSetup(root, test)) close();
+        if (hasGlobalSetup(root, test)) await close();
         const [killedBy] = failed;
         return { mutant, killedBy, problem: killedBy === undefined ? errors[0] : undefined };
       } catch (error) {
@@ -75,6 +78,18 @@ function faultOf({ passed, failed, errors }: Outcome): string | undefined {
 
 function hasGlobalSetup(root: string, { file }: TestName): boolean {
   return existsSync(join(root, file.replace(/\/test\/.*/s, '/test/global-setup.ts')));
+}
+
+/** It tidies up when nobody listens any more; one that hangs is killed. */
+function ended(bench: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => bench.kill('SIGKILL'), patienceMs);
+    bench.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    bench.disconnect();
+  });
 }
 
 interface Answer {

@@ -1,5 +1,15 @@
-import type { Claim } from './claims.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Claim, claimsIn } from './claims.ts';
 import type { Mutant } from './mutant.ts';
+import { mutants } from './mutants.ts';
+
+/** The problems of the list that stands here, with the code and the tests as they are. */
+export function repositoryProblems(root: string): readonly string[] {
+  const read = (file: string) =>
+    existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
+  return mutantProblems({ mutants, claims: claimsIn(root), read });
+}
 
 interface Checked {
   readonly mutants: readonly Mutant[];
@@ -32,7 +42,7 @@ function mutantFaults(mutant: Mutant, claims: readonly Claim[], read: Checked['r
   ];
 }
 
-/** A contract's titles count in every test file, as any may run it. */
+/** A contract's titles count in every test file: whichever runs it claims them. */
 function isClaimed({ id, test }: Mutant, claims: readonly Claim[]): boolean {
   return claims.some(
     ({ file, title, ids }) =>
@@ -43,7 +53,7 @@ function isClaimed({ id, test }: Mutant, claims: readonly Claim[]): boolean {
 }
 
 /** A mutant in one line: `G21 packages/.../x.ts: this → that`. */
-export function describeMutant({ id, file, find, replace }: Mutant): string {
+function describeMutant({ id, file, find, replace }: Mutant): string {
   return `${id} ${file}: ${find.trim()} → ${replace.trim() || 'nothing'}`;
 }
 

@@ -1,11 +1,9 @@
 // `npm run test:long`: tries mutants for six minutes, in an order that SEED repeats; with `--all`, every one.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { claimsIn } from './claims.ts';
 import { openLane, type Verdict } from './lane.ts';
 import type { Mutant } from './mutant.ts';
-import { mutantProblems } from './mutant-problems.ts';
+import { repositoryProblems } from './mutant-problems.ts';
 import { mutants } from './mutants.ts';
 import { reportLines } from './report.ts';
 import { shuffled } from './seed.ts';
@@ -20,17 +18,13 @@ const { values } = parseArgs({
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 32));
 const started = performance.now();
 
-const problems = mutantProblems({
-  mutants,
-  claims: claimsIn(root),
-  read: (file) => readFileSync(join(root, file), 'utf8'),
-});
+const problems = repositoryProblems(root);
 const wanted = mutants.filter(({ id }) => values.id === undefined || id === values.id);
 if (problems.length > 0) {
-  console.log(problems.join('\n'));
+  print(problems.join('\n'));
   process.exitCode = 1;
 } else {
-  console.log(
+  print(
     values.all
       ? `All ${wanted.length} mutants.`
       : `SEED=${seed} repeats this order; --all tries all ${wanted.length}.`,
@@ -38,7 +32,7 @@ if (problems.length > 0) {
   const verdicts = await tryAll(shuffled(wanted, seed));
   const { lines, failed } = reportLines(verdicts);
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(
+  print(
     `${lines.join('\n')}\n\n${verdicts.length} of ${wanted.length} mutants tried, ${failed} not killed, in ${seconds} s.`,
   );
   process.exitCode = failed === 0 && verdicts.length > 0 ? 0 : 1;
@@ -54,8 +48,12 @@ async function tryAll(order: readonly Mutant[]): Promise<readonly Verdict[]> {
       verdicts.push(await lane.try(mutant));
       if (!values.all && performance.now() - started > budgetMs) break;
     }
-    lane.close();
+    await lane.close();
   };
   await Promise.all(Array.from({ length: lanes }, work));
   return verdicts;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }

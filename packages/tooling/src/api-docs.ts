@@ -22,6 +22,7 @@ export interface ApiDocsOptions {
 const options: TypeDocOptions = {
   name: 'Patchbay',
   entryPointStrategy: 'resolve',
+  alwaysCreateEntryPointModule: true,
   // Types are checked by a step of their own, and links to a repository would be another one's business.
   skipErrorChecking: true,
   disableSources: true,

@@ -20,6 +20,7 @@ const workspaceArrows: Partial<Record<PackageKind, readonly string[]>> = {
   core: [],
   tooling: [],
   server: ['@patchbay/core'],
+  cli: ['@patchbay/core', '@patchbay/store-postgres'],
   testing: ['@patchbay/core'],
   provider: ['@patchbay/core'],
   store: ['@patchbay/core'],

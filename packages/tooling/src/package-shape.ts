@@ -6,8 +6,13 @@ import { type PackageKind, type WorkspacePackage, workspacePackages } from './wo
 const homes: readonly { folder: RegExp; kind: PackageKind; name: string }[] = [
   { folder: /^packages\/(core)$/, kind: 'core', name: '@patchbay/$1' },
   { folder: /^packages\/(server)$/, kind: 'server', name: '@patchbay/$1' },
+  { folder: /^packages\/(cli)$/, kind: 'cli', name: '@patchbay/$1' },
   { folder: /^packages\/(testing)$/, kind: 'testing', name: '@patchbay/$1' },
-  { folder: /^packages\/(tooling|runtimes|races)$/, kind: 'tooling', name: '@patchbay/$1' },
+  {
+    folder: /^packages\/(tooling|bench|consumer|mutants|races|runtimes)$/,
+    kind: 'tooling',
+    name: '@patchbay/$1',
+  },
   { folder: /^packages\/providers\/([^/]+)$/, kind: 'provider', name: '@patchbay/$1' },
   { folder: /^packages\/stores\/([^/]+)$/, kind: 'store', name: '@patchbay/store-$1' },
   { folder: /^packages\/queues\/([^/]+)$/, kind: 'queue', name: '@patchbay/queue-$1' },

@@ -17,7 +17,7 @@ function missingFiles(tree: FileTree): string[] {
 }
 
 function strayFiles({ paths }: FileTree): string[] {
-  const belongs = /^(README\.md|LICENSE|package\.json|(dist|src)\/.+\.(js|ts|tsx|js\.map|css))$/;
+  const belongs = /^(README\.md|LICENSE|package\.json|(bin|dist|src)\/.+\.(js|ts|tsx|js\.map|css))$/;
   const isTest = /(^|\/)test\/|\.test(-d)?\.tsx?$/;
   return paths
     .filter((path) => !belongs.test(path) || isTest.test(path))

@@ -4,6 +4,7 @@ import type { FileTree } from './file-tree.ts';
 export type PackageKind =
   | 'core'
   | 'server'
+  | 'cli'
   | 'testing'
   | 'provider'
   | 'store'

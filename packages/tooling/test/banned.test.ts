@@ -21,6 +21,7 @@ test.each([
   ["const file = '/tm", "p/x';"],
   ['https://registry.npm', 'js.org/x'],
   ['http://deb.', 'debian.org'],
+  ["import { z } from 'zo", "d';"],
   ['onUnhandled', "Request: 'error'"],
 ])('banned text: %s%s', (start, end) => {
   const found = bannedText(memoryTree({ 'a.ts': `\n${start}${end}\n` }));

@@ -1,5 +1,5 @@
-import { answerConsent } from '@patchbay/testing/emulator';
 import { migrate } from '@patchbay/store-postgres';
+import { answerConsent } from '@patchbay/testing/emulator';
 import postgres from 'postgres';
 
 /** What the README's 20 lines export. */
@@ -19,5 +19,7 @@ const consentPage = redirect.headers.get('location') ?? '';
 const cookies = redirect.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]);
 const back = await answerConsent(fetch, consentPage);
 const token = await app.afterConsent(new Request(back, { headers: { cookie: cookies.join('; ') } }));
-console.log(JSON.stringify({ status: redirect.status, consentPage, back: back.origin + back.pathname, token }));
+console.log(
+  JSON.stringify({ status: redirect.status, consentPage, back: back.origin + back.pathname, token }),
+);
 process.exit(0); // The app's pool stays open, as it would in a server.

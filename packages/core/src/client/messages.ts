@@ -1,6 +1,7 @@
 import type { Answer } from '../definition/client.ts';
 import type { Classified } from '../definition/connector.ts';
 import type { ErrorDetail } from '../errors/patchbay-error.ts';
+import { providerWord } from '../errors/redact.ts';
 
 const sentences: Readonly<Record<Classified['code'], string>> = {
   'request/rate-limited': 'asked us to slow down. The call can be repeated after the time in `retryAt`.',
@@ -22,13 +23,13 @@ export function explain(
   what: Classified,
   answer?: Answer,
 ): [message: string, detail: ErrorDetail] {
-  const reason = what.reason === undefined ? '' : ` (${what.reason})`;
+  const reason = what.reason === undefined ? undefined : providerWord(what.reason);
   return [
-    `${connector} ${sentences[what.code]}${reason}`,
+    `${connector} ${sentences[what.code]}${reason === undefined ? '' : ` (${reason})`}`,
     {
       connector,
       ...(answer !== undefined && { status: answer.status }),
-      ...(what.reason !== undefined && { reason: what.reason }),
+      ...(reason !== undefined && { reason }),
       ...(what.scopes !== undefined && { scopes: what.scopes }),
     },
   ];

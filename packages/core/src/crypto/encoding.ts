@@ -7,14 +7,19 @@ export function toBase64url(bytes: Uint8Array): string {
 
 /** Undefined for anything that is not canonical base64url: padding, white space, stray bits in the last digit. */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
-  const bytes = fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return toBase64url(bytes) === text ? bytes : undefined;
+  if (!canonicalBase64url.test(text)) return undefined;
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
 }
+
+/** Whole groups of four; then none, two digits that hold eight bits, or three that hold sixteen. */
+const canonicalBase64url = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
 
 /** The caller has checked the alphabet: `atob` alone lets white space through. */
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** Standard base64 with correct padding, or undefined. */
@@ -33,8 +38,16 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
 /** UTF-8. Throws `TypeError` on lone surrogates, which the encoder would replace without a word. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   if (!text.isWellFormed()) throw new TypeError('The text has a lone surrogate, which UTF-8 cannot hold.');
-  return new TextEncoder().encode(text);
+  return encoder.encode(text);
 }
+
+/** The text of {@link utf8}, with its byte order mark if it has one. Throws `TypeError` on anything else. */
+export function fromUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Each part after its length in four bytes, so that no two lists of parts give the same bytes. */
 export function lengthPrefixed(parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {

@@ -7,10 +7,11 @@ export async function sha256(text: string): Promise<string> {
 
 /** HMAC-SHA-256 of the bytes under the key. */
 export async function hmacSha256(
-  key: string,
+  key: string | Uint8Array<ArrayBuffer>,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const imported = await crypto.subtle.importKey('raw', utf8(key), { name: 'HMAC', hash: 'SHA-256' }, false, [
+  const raw = typeof key === 'string' ? utf8(key) : key;
+  const imported = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
   ]);
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, bytes));

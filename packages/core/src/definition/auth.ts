@@ -57,6 +57,8 @@ export interface OAuth2Definition<N extends Needs, Token extends string> {
   readonly pkce: Lazy<'S256' | 'none', AppContext<N>>;
   readonly clientAuth: Lazy<ClientAuthMethod, AppContext<N>>;
   readonly rotation?: Rotation;
+  /** When the provider ends a grant for good, however often it is refreshed (Google's test apps: after seven days). */
+  readonly reauthBy?: (grantedAt: Date) => Date;
   /** `account`: a new consent of the same account replaces the tokens of the old one, so its connections share one grant. */
   readonly grantPer?: 'consent' | 'account';
   readonly revocation?: Revocation<AppContext<N>>;

@@ -22,6 +22,14 @@ export function redactText(text: string): string {
   return clean;
 }
 
+/**
+ * A provider's error word as it may be shown: letters, with digits at its end at most. Anything else is `unknown`,
+ * because an answer may put a token, a code or a name where its word should be.
+ */
+export function providerWord(text: string): string {
+  return /^[A-Za-z_.: -]{0,64}\d{0,6}$/.test(text) ? text : 'unknown';
+}
+
 /** A copy of a foreign error that keeps its kind and sentence, and drops bodies, requests and nested causes. */
 export function redactCause(cause: unknown): Error {
   if (!(cause instanceof Error))

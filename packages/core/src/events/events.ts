@@ -7,6 +7,8 @@ export type PatchbayEvent =
   | ({ readonly type: 'connection-opened'; readonly reconnected: boolean } & About)
   | ({ readonly type: 'connection-closed'; readonly revocation: 'done' | 'owed' | 'none' } & About)
   | ({ readonly type: 'reauth-required'; readonly reason: string } & About)
+  /** The provider ends the grant at `by`, whatever is refreshed. Told daily from some days before. */
+  | ({ readonly type: 'reauth-due'; readonly by: Date } & About)
   | {
       readonly type: 'token-refreshed';
       readonly connector: string;

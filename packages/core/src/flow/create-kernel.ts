@@ -1,7 +1,7 @@
 import type { Clock } from '../client/clock.ts';
 import { systemClock } from '../client/clock.ts';
 import { isLoopback, type OriginMap } from '../client/origins.ts';
-import type { Keyring } from '../crypto/keyring.ts';
+import type { KeyProvider } from '../crypto/key-provider.ts';
 import type { Configured } from '../definition/connector.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { emitter, type OnEvent } from '../events/events.ts';
@@ -17,7 +17,7 @@ export interface PatchbayOptions<C extends readonly Configured[], F extends read
   readonly baseUrl: string;
   readonly connectors: C;
   readonly store: Store;
-  readonly keys: Keyring;
+  readonly keys: KeyProvider;
   /** `sync()`, `telemetry()`, `webhooks()`, `work()`: what is left out is not in the bundle, and its methods are not in the types. */
   readonly features?: F;
   readonly onEvent?: OnEvent;

@@ -1,6 +1,6 @@
 import type { Clock } from '../client/clock.ts';
 import type { OriginMap } from '../client/origins.ts';
-import type { Keyring } from '../crypto/keyring.ts';
+import type { KeyProvider } from '../crypto/key-provider.ts';
 import type { OnEvent } from '../events/events.ts';
 import type { GrantRow } from '../store/connections.ts';
 import type { Store } from '../store/store.ts';
@@ -12,7 +12,7 @@ export interface Kernel {
   readonly baseUrl: URL;
   readonly apps: ReadonlyMap<string, BoundApp>;
   readonly store: Store;
-  readonly keys: Keyring;
+  readonly keys: KeyProvider;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly emit: OnEvent;

@@ -57,7 +57,8 @@ export interface NewToken {
   /** Id of the key that sealed it. */
   readonly keyId: string;
   readonly scopes: readonly string[];
-  readonly expiresAt: Date | undefined;
+  /** From now, by the store's clock; undefined when the provider named no end. */
+  readonly expiresInSeconds: number | undefined;
 }
 
 /** Everything a finished consent writes, in one transaction. */

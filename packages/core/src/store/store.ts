@@ -2,6 +2,7 @@ import type { ConnectionStore } from './connections.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { FlowStore } from './flows.ts';
 import type { ReadingStore } from './readings.ts';
+import type { SealedStore } from './sealed.ts';
 import type { SyncStore } from './sync.ts';
 import type { TokenStore } from './tokens.ts';
 import type { WorkStore } from './work.ts';
@@ -15,6 +16,7 @@ export interface Store {
   readonly flows: FlowStore;
   readonly connections: ConnectionStore;
   readonly tokens: TokenStore;
+  readonly sealed: SealedStore;
   readonly sync: SyncStore;
   readonly readings: ReadingStore;
   readonly deliveries: DeliveryStore;

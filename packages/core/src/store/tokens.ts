@@ -17,8 +17,12 @@ export interface TokenRow {
   readonly secondsLeft: number | undefined;
   /** Seconds since the last store of a token set, by the store's clock. */
   readonly age: number;
+  /** When somebody consented to what this token may do. A refresh changes nothing about it. */
+  readonly grantedAt: Date;
   /** After a failure: not before. */
   readonly nextAttemptAt: Date | undefined;
+  /** Seconds until then by the store's clock, less than none once it has come; undefined when nothing failed. */
+  readonly pauseLeft: number | undefined;
   /** A spend of this generation was announced and has no outcome yet; seconds since, by the store's clock. */
   readonly spendAge: number | undefined;
 }
@@ -53,7 +57,8 @@ export interface Commit extends TokenKey {
   readonly sealed: string;
   readonly keyId: string;
   readonly scopes: readonly string[];
-  readonly expiresAt: Date | undefined;
+  /** From now, by the store's clock; undefined when the provider named no end. */
+  readonly expiresInSeconds: number | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import {
   createPatchbay,
-  type Keyring,
+  type KeyProvider,
   type Store,
   sync,
   telemetry,
@@ -11,7 +11,7 @@ import {
 import { example, plain } from './example-connector.ts';
 
 declare const store: Store;
-declare const keys: Keyring;
+declare const keys: KeyProvider;
 
 const owner = { tenantId: 'acme' };
 const app = { clientId: 'id', clientSecret: 'secret', environment: 'sandbox' } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { redactCause, redactText } from '../../src/errors/redact.ts';
+import { providerWord, redactCause, redactText } from '../../src/errors/redact.ts';
 
 /** None of these was ever a credential. */
 const secrets: [string, string][] = [
@@ -80,4 +80,20 @@ describe('G9 a cause', () => {
     expect(clean).toBeInstanceOf(Error);
     expect(clean.message).toBe(message);
   });
+});
+
+describe("G9 a provider's error word", () => {
+  test.each(['invalid_grant', 'quotaExceeded', 'AADSTS50011', '1010', 'too many requests', 'a.b:c-d', ''])(
+    '%j stays',
+    (word) => {
+      expect(providerWord(word)).toBe(word);
+    },
+  );
+
+  test.each(['canary5f3a9', 'xoxb-1-canary', 'a@b.example', 'x'.repeat(65), '1234567', 'word\n', '<b>'])(
+    '%j is not shown',
+    (text) => {
+      expect(providerWord(text)).toBe('unknown');
+    },
+  );
 });

@@ -114,7 +114,8 @@ export async function collect<T>(records: AsyncIterable<T>): Promise<readonly T[
   return all;
 }
 
-const key = '00112233445566778899aabbccddeeff'.repeat(2);
+/** Every bench's `INTEGRATION_ENCRYPTION_KEY`. */
+export const encryptionKey = '00112233445566778899aabbccddeeff'.repeat(2);
 
 function makePatchbay(bench: Bench, options: BenchOptions) {
   const { clientId, clientSecret } = bench.emulator.app;
@@ -122,7 +123,7 @@ function makePatchbay(bench: Bench, options: BenchOptions) {
     baseUrl: options.baseUrl ?? 'https://app.example.com/integrations',
     connectors: [bench.connector({ clientId: options.clientId ?? clientId, clientSecret, webhookSecret })],
     store: bench.store,
-    keys: keyring(key),
+    keys: keyring(encryptionKey),
     features: [sync(), telemetry(), webhooks(), work()],
     fetch: bench.fetch,
     clock: bench.clock,

@@ -38,7 +38,7 @@ export const consentMutants: readonly Mutant[] = [
   ),
   core(
     'G10',
-    ['flow/auth/browser-binding.ts', 'patchbay-${stateHash.slice(0, 16)}', 'patchbay'],
+    ['flow/auth/browser-binding.ts', 'stateHash.slice(0, 16)', "''"],
     ['flow/auth/callback.test.ts', 'G10 flows in two tabs do not disturb each other'],
   ),
   core(

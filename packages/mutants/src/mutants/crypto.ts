@@ -6,13 +6,13 @@ const core = inPackage('packages/core');
 export const cryptoMutants: readonly Mutant[] = [
   core(
     'G7',
-    ['crypto/seal.ts', '    tenantId,', ''],
+    ['crypto/seal.ts', 'purpose, tenantId, row, name]', 'purpose, row, name]'],
     ['crypto/seal.test.ts', 'G7 it opens in its own place only'],
   ),
   core(
     'G7',
-    ['crypto/seal.ts', '    master.commitment,', ''],
-    ['crypto/seal.test.ts', 'G7 it opens in its own place only'],
+    ['crypto/seal.ts', 'master.commitment, ', ''],
+    ['crypto/golden.test.ts', 'G7 what was sealed by an earlier version opens for ever'],
   ),
   core(
     'G7',
@@ -31,11 +31,7 @@ export const cryptoMutants: readonly Mutant[] = [
   ),
   core(
     'G7',
-    [
-      'crypto/seal.ts',
-      'info: lengthPrefixed([`patchbay/${version}`, purpose]),',
-      'info: lengthPrefixed([`patchbay/${version}`]),',
-    ],
+    ['crypto/master-key.ts', "lengthPrefixed(['patchbay/ic1', purpose])", "lengthPrefixed(['patchbay/ic1'])"],
     ['crypto/golden.test.ts', 'G7 what was sealed by an earlier version opens for ever'],
   ),
   core(
@@ -58,7 +54,7 @@ export const cryptoMutants: readonly Mutant[] = [
   ),
   core(
     'G8',
-    ['crypto/keyring.ts', 'new Set(bytes).size === 1', 'false'],
+    ['crypto/master-key.ts', 'new Set(bytes).size === 1', 'false'],
     ['crypto/keyring.test.ts', 'G8 the keys of INTEGRATION_ENCRYPTION_KEY'],
   ),
   core(

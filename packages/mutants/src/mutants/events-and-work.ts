@@ -1,7 +1,6 @@
 import { inPackage, type Mutant } from '../mutant.ts';
 
 const core = inPackage('packages/core');
-const runtimes = inPackage('packages/runtimes');
 
 /** Of webhooks, due work and actions. */
 export const eventMutants: readonly Mutant[] = [
@@ -42,11 +41,6 @@ export const eventMutants: readonly Mutant[] = [
     'G41',
     ['flow/webhook/read-body.ts', 'const maxBytes = 1024 * 1024;', 'const maxBytes = 16 * 1024 * 1024;'],
     ['flow/webhook/verification.test.ts', 'G41 an endless body ends at 1 MiB'],
-  ),
-  runtimes(
-    'G42',
-    ['runtime.ts', "command: join(folder, 'bin/node')", 'command: process.execPath'],
-    ['runtimes.test.ts', 'G42 the packages as built run on $name'],
   ),
   core(
     'G43',

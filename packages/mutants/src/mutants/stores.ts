@@ -5,6 +5,17 @@ const postgres = inPackage('packages/stores/postgres');
 
 /** Of the stores: what core relies on, and the SQL that does it. */
 export const storeMutants: readonly Mutant[] = [
+  {
+    id: 'G3',
+    file: 'packages/stores/postgres/src/step-caller.ts',
+    find: 'await sql.unsafe(statement,',
+    replace: "await (step === 'claim_refresh' ? await sql.reserve() : sql).unsafe(statement,",
+    test: {
+      file: 'packages/races/test/slow.test.ts',
+      title:
+        'G3 while a hundred refreshes wait for the provider, two database connections are free for others',
+    },
+  },
   memory(
     'G1',
     ['tokens.ts', 'if (lease && !isOver(lease.until, now)) return false;', ''],
@@ -40,8 +51,13 @@ export const storeMutants: readonly Mutant[] = [
   ),
   memory(
     'G20',
-    ['sync.ts', 'partition.version !== page.version', 'false'],
+    ['sync.ts', 'if (page.mark) saveMark(partition, page.mark);', ''],
     ['memory-store.test.ts', 'G20 sync pages'],
+  ),
+  memory(
+    'G25',
+    ['sync.ts', 'partition.version !== page.version', 'false'],
+    ['memory-store.test.ts', 'G25 sync runs'],
   ),
   memory(
     'G22',
@@ -61,7 +77,11 @@ export const storeMutants: readonly Mutant[] = [
   ),
   postgres(
     'C26',
-    ['migrations/0001-initial/commit-page.ts', "and fence = (p->>'fence')::bigint", ''],
+    [
+      'migrations/0001-initial/commit-page.ts',
+      "and run_id = p->>'runId' and fence = (p->>'fence')::bigint",
+      '',
+    ],
     [
       'races.test.ts',
       'C26 a worker whose lease was taken over writes nothing, not even in the middle of the other',

@@ -78,7 +78,7 @@ export const syncMutants: readonly Mutant[] = [
     [
       'flow/sync/run-partition.ts',
       'if (committed === undefined) throw leaseLost(run);',
-      'if (committed === undefined) break;',
+      'if (committed === undefined) continue;',
     ],
     ['flow/sync/workers.test.ts', 'G25 a worker whose lease was taken over writes nothing more'],
   ),
@@ -98,7 +98,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   core(
     'G27',
-    ['flow/sync/run-partition.ts', 'throwIfCancelled(run.signal, run.scope.bound.connector.id);', ''],
+    ['flow/sync/run-partition.ts', "aborted ? 'cancelled' : 'failed'", "'failed'"],
     [
       'flow/sync/workers.test.ts',
       'G27 a run can be cancelled between pages, and the next one goes on from there',

@@ -5,6 +5,11 @@ const core = inPackage('packages/core');
 /** Of keeping a token fresh. */
 export const tokenMutants: readonly Mutant[] = [
   core(
+    'G2',
+    ['flow/auth/refresh.ts', 'if (!stored) return theirs(kernel, request, held);', ''],
+    ['flow/auth/refresh-crashes.test.ts', 'G2 whoever finds a newer token set stored takes that one'],
+  ),
+  core(
     'G1',
     ['flow/auth/refresh.ts', 'if (row.generation !== seen.generation)', 'if (false)'],
     ['flow/auth/refresh.test.ts', 'G1 two processes on one store cause one refresh between them'],
@@ -29,7 +34,7 @@ export const tokenMutants: readonly Mutant[] = [
   core(
     'G2',
     ['flow/auth/refresh.ts', 'if (!condemned) return theirs(kernel, request, held);', ''],
-    ['flow/auth/refresh-crashes.test.ts', 'G2 whoever finds a newer token set stored takes that one'],
+    ['flow/auth/refresh-crashes.test.ts', 'G2 a lease lost before %s means: do nothing more'],
   ),
   core(
     'G4',
@@ -89,4 +94,116 @@ export const tokenMutants: readonly Mutant[] = [
     ['flow/auth/token-request.ts', 'signal: AbortSignal.timeout(kernel.timeoutMs),', ''],
     ['flow/auth/exchange.test.ts', 'G44 a token endpoint that never answers ends with the time limit'],
   ),
+  core(
+    'G1',
+    ['flow/auth/refresh.ts', 'if (shared !== undefined) return shared;', ''],
+    [
+      'flow/auth/refresh.test.ts',
+      'G1 fifty callers of an expired token cause one refresh, and all get its token',
+    ],
+  ),
+  core(
+    'G2',
+    ['flow/auth/refresh.ts', 'spent: failed.spent || doubtful,', 'spent: failed.spent,'],
+    [
+      'flow/auth/refresh-crashes.test.ts',
+      'G2 a doubt about an earlier spend outlives a refusal that settles nothing',
+    ],
+  ),
+  core(
+    'G2',
+    ['flow/auth/insist.ts', 'if (clock.now().getTime() + pause > until) throw error;', 'throw error;'],
+    [
+      'flow/auth/refresh-crashes.test.ts',
+      'G2 an answer that a failing database does not take is written when it is back',
+    ],
+  ),
+  core(
+    'G2',
+    ['flow/auth/refresh-timing.ts', 'callSeconds: 2 * timeout,', 'callSeconds: timeout,'],
+    [
+      'flow/auth/refresh-timing.test.ts',
+      'G2 where a second use ends the grant, an answer slower than the lease is still heard, and nobody spends before',
+    ],
+  ),
+  core(
+    'G2',
+    ['flow/auth/refresh-timing.ts', 'Math.min(timeoutMs / 1000, graceSeconds / 3)', 'timeoutMs / 1000'],
+    [
+      'flow/auth/refresh-timing.test.ts',
+      'G2 within a grace there is time for a whole call, the wait for its answer, and a whole replay',
+    ],
+  ),
+  core(
+    'G2',
+    ['flow/auth/token-request.ts', 'unsent.has(String(cause.code))', 'false'],
+    [
+      'flow/auth/refresh-refusals.test.ts',
+      'G2 after %s nothing was spent: the next attempt need not wait for a late answer',
+    ],
+  ),
+  {
+    id: 'G2',
+    file: 'packages/stores/memory/src/tokens.ts',
+    find: 'return !spend || isOver(secondsAfter(spend.at, lateAnswerSeconds), now);',
+    replace: 'return true;',
+    test: {
+      file: 'packages/core/test/flow/auth/refresh-model.test.ts',
+      title:
+        'G2 whatever the order of steps, crashes and late answers, a token is spent, stored and ended as promised',
+    },
+  },
+  {
+    id: 'G2',
+    file: 'packages/core/src/flow/auth/refresh.ts',
+    find: 'while (running.size > 0) await',
+    replace: 'while (running.size > 1e6) await',
+    test: {
+      file: 'packages/races/test/slow.test.ts',
+      title: 'G2 a process that is asked to end stores the answer it waits for',
+    },
+  },
+  {
+    id: 'G2',
+    file: 'packages/core/src/flow/auth/token-answer.ts',
+    find: '(expiresAt.getTime() - now.getTime()) / 1000',
+    replace: '(expiresAt.getTime() - Date.now()) / 1000',
+    test: {
+      file: 'packages/races/test/clocks.test.ts',
+      title:
+        'G2 clocks that are wrong by five minutes change nothing: a holder $ahead min ahead dies, a rescuer $rescuerAhead min ahead',
+    },
+  },
+  {
+    id: 'G3',
+    file: 'packages/stores/postgres/src/migrations/0001-initial/tokens.ts',
+    find: 'update tokens set fence = fence + 1,',
+    replace: 'perform pg_advisory_lock(3); update tokens set fence = fence + 1,',
+    test: {
+      file: 'packages/races/test/slow.test.ts',
+      title:
+        'G3 while a hundred refreshes wait for the provider, two database connections are free for others',
+    },
+  },
+  {
+    id: 'G1',
+    file: 'packages/core/src/flow/auth/refresh.ts',
+    find: 'if (row.generation !== seen.generation)',
+    replace: 'if (false)',
+    test: {
+      file: 'packages/races/test/once.test.ts',
+      title: 'G1 four processes with fifty callers each cause one grant call, and all get the new token',
+    },
+  },
+  {
+    id: 'G2',
+    file: 'packages/stores/postgres/src/migrations/0001-initial/tokens.ts',
+    find: 'claimed.spend_generation is not distinct from claimed.generation',
+    replace: 'false',
+    test: {
+      file: 'packages/races/test/kills.test.ts',
+      title:
+        'G2 a holder killed between answer and write costs one replay, then a clear lost_write, with rotation $rotation: round $round',
+    },
+  },
 ];

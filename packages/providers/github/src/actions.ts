@@ -1,17 +1,17 @@
 import { defineAction } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** `owner/name`, as GitHub writes it. */
-const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/);
+const repository = z.string().check(z.regex(/^[\w.-]+\/[\w.-]+$/));
 
 /** Opens an issue. Labels and assignees are dropped by GitHub without a word where the person may not push. */
 export const createIssue = defineAction({
   input: z.strictObject({
     repository,
-    title: z.string().min(1),
-    body: z.string().optional(),
-    labels: z.array(z.string()).optional(),
-    assignees: z.array(z.string()).optional(),
+    title: z.string().check(z.minLength(1)),
+    body: z.optional(z.string()),
+    labels: z.optional(z.array(z.string())),
+    assignees: z.optional(z.array(z.string())),
   }),
   output: z.object({ id: z.number(), number: z.number(), html_url: z.string() }),
   scopes: ['repo'],
@@ -24,7 +24,11 @@ export const createIssue = defineAction({
 
 /** Comments on an issue or a pull request. */
 export const comment = defineAction({
-  input: z.strictObject({ repository, number: z.int().positive(), body: z.string().min(1) }),
+  input: z.strictObject({
+    repository,
+    number: z.int().check(z.positive()),
+    body: z.string().check(z.minLength(1)),
+  }),
   output: z.object({ id: z.number(), html_url: z.string() }),
   scopes: ['repo'],
   run: ({ repository: name, number, body }, { client }) =>
@@ -36,7 +40,11 @@ export const comment = defineAction({
 
 /** Closes an issue, or opens it again. */
 export const setIssueState = defineAction({
-  input: z.strictObject({ repository, number: z.int().positive(), state: z.enum(['open', 'closed']) }),
+  input: z.strictObject({
+    repository,
+    number: z.int().check(z.positive()),
+    state: z.enum(['open', 'closed']),
+  }),
   output: z.object({ id: z.number(), state: z.string() }),
   scopes: ['repo'],
   repeatable: true, // the same state twice is the same issue

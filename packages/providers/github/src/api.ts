@@ -1,5 +1,5 @@
 import type { Account, Answer, Classified, Client } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** GitHub refuses a call without a user agent, and changes its answers by dated version. */
 export const api = {
@@ -31,7 +31,12 @@ function classify({ status, headers, body }: Answer): Classified | undefined {
   return headers.has('x-github-sso') ? { code: 'request/forbidden', reason: 'sso' } : undefined;
 }
 
-const me = z.object({ id: z.number(), login: z.string(), email: z.string().nullish(), html_url: z.string() });
+const me = z.object({
+  id: z.number(),
+  login: z.string(),
+  email: z.nullish(z.string()),
+  html_url: z.string(),
+});
 
 /** `GET /user` works with either kind of token. A login can change, the id cannot. */
 export async function identify({ client }: { client: Client }): Promise<Account> {

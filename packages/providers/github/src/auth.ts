@@ -1,5 +1,5 @@
 import { type ClientAuthMethod, oauth2, type TokenFailure, type TokenSet } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What both kinds of app have in common; GitHub serves them at the same endpoints. */
 const endpoints = {
@@ -21,7 +21,7 @@ export const oauthApp = oauth2({ ...endpoints, rotation: 'none', scopes: { cover
  */
 export const userOfApp = oauth2({ ...endpoints, rotation: 'strict' });
 
-const answer = z.looseObject({ error: z.string().optional(), scope: z.string().nullish() });
+const answer = z.looseObject({ error: z.optional(z.string()), scope: z.nullish(z.string()) });
 
 /** GitHub refuses a code with status 200 and an `error`, and separates granted scopes by commas. */
 async function refusalAsBadRequest(response: Response): Promise<Response> {

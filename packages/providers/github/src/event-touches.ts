@@ -1,13 +1,13 @@
 import type { Touch } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 type Touched = Touch<'repositories' | 'issues' | 'pullRequests' | 'comments'>;
 
 const numbered = z.looseObject({ id: z.number() });
 const subject = z.looseObject({
-  repository: numbered.nullish(),
-  issue: numbered.nullish(),
-  comment: numbered.nullish(),
+  repository: z.nullish(numbered),
+  issue: z.nullish(numbered),
+  comment: z.nullish(numbered),
 });
 
 /** What each event of GitHub's changes of ours. */

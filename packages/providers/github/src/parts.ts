@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { comment, createIssue, setIssueState } from './actions.ts';
 import { api, identify } from './api.ts';
 import { app } from './app.ts';
@@ -14,7 +14,7 @@ export const parts = {
   icon,
   docsUrl: 'https://docs.github.com/rest',
   app,
-  settings: { schema: z.strictObject({ repositories: z.array(z.string()).optional() }) },
+  settings: { schema: z.strictObject({ repositories: z.optional(z.array(z.string())) }) },
   api,
   identify,
   streams: { repositories, issues, pullRequests, comments },

@@ -1,8 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** GitHub sends null for what is not there; for us it is absence. */
-function absent<T extends z.ZodType>(schema: T) {
-  return schema.nullish().transform((value) => value ?? undefined);
+function absent<T extends z.ZodMiniType>(schema: T) {
+  return z.pipe(
+    z.nullish(schema),
+    z.transform((value) => value ?? undefined),
+  );
 }
 
 const text = absent(z.string());
@@ -38,7 +41,17 @@ export const issue = z.object({
   user: absent(login),
   assignees: absent(z.array(login)),
   // A label may be its bare name in older payloads.
-  labels: absent(z.array(z.union([z.string(), z.object({ name: text }).transform(({ name }) => name)]))),
+  labels: absent(
+    z.array(
+      z.union([
+        z.string(),
+        z.pipe(
+          z.object({ name: text }),
+          z.transform(({ name }) => name),
+        ),
+      ]),
+    ),
+  ),
   comments: absent(z.number()),
   html_url: z.string(),
   created_at: z.string(),

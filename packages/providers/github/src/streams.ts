@@ -1,5 +1,5 @@
 import { defineStream, keysetPages, linkPages } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { comment, issue, pullRequest, type Repository, repository } from './schemas.ts';
 
 const list = z.array(z.looseObject({}));
@@ -7,7 +7,7 @@ const dated = z.array(z.looseObject({ updated_at: z.string() }));
 const perPage = 100;
 
 /** Settings that limit what is synced: full names such as `octocat/hello`; left out, every repository. */
-const needs = { settings: z.object({ repositories: z.array(z.string()).optional() }) };
+const needs = { settings: z.object({ repositories: z.optional(z.array(z.string())) }) };
 
 function isChosen(
   { full_name }: Repository,

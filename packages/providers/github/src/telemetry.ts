@@ -1,7 +1,7 @@
 import { defineTelemetry, linkPages, reading } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const counted = z.array(z.object({ open_issues_count: z.number().nullish() }));
+const counted = z.array(z.object({ open_issues_count: z.nullish(z.number()) }));
 
 /** How many repositories the person can see, and how many issues and pull requests stand open in them. */
 export const telemetry = defineTelemetry({

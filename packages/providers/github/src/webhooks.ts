@@ -1,10 +1,10 @@
 import { type Delivery, defineWebhooks, type ProviderEvent, verifyHmac } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { touchesOf } from './event-touches.ts';
 
 /** GitHub's webhooks, of a GitHub App or set on a repository: one URL and one secret for all. */
 export const webhooks = defineWebhooks({
-  needs: { app: z.object({ webhookSecret: z.union([z.string(), z.array(z.string())]).optional() }) },
+  needs: { app: z.object({ webhookSecret: z.optional(z.union([z.string(), z.array(z.string())])) }) },
   verify: ({ headers, body }, { app }) =>
     verifyHmac({
       secrets: [app.webhookSecret].flat(),
@@ -17,10 +17,10 @@ export const webhooks = defineWebhooks({
 
 const account = z.looseObject({ id: z.number() });
 const envelope = z.looseObject({
-  action: z.string().optional(),
-  repository: z.looseObject({ id: z.number(), owner: account.nullish() }).nullish(),
-  installation: z.looseObject({ account: account.nullish() }).nullish(),
-  sender: account.nullish(),
+  action: z.optional(z.string()),
+  repository: z.nullish(z.looseObject({ id: z.number(), owner: z.nullish(account) })),
+  installation: z.nullish(z.looseObject({ account: z.nullish(account) })),
+  sender: z.nullish(account),
 });
 
 /**

@@ -126,7 +126,9 @@ test('the app’s webhook tells of installations whatever it subscribed to', asy
   if (dispatch === undefined || ledger === undefined) throw new RangeError('no repositories');
   const installation = emulator.install({ repositories: [dispatch] });
   emulator.changeRepositories(installation, [ledger]);
+  emulator.changeRepositories(installation, [ledger, dispatch]);
   emulator.world.openIssue({ repository: ledger, title: 'Nobody subscribed' });
+  emulator.uninstall(installation);
   emulator.uninstall(installation);
   emulator.revokeAuthorization();
   await emulator.webhooks.flush();
@@ -134,6 +136,7 @@ test('the app’s webhook tells of installations whatever it subscribed to', asy
     'installation.created',
     'installation_repositories.added',
     'installation_repositories.removed',
+    'installation_repositories.added',
     'installation.deleted',
     'github_app_authorization.revoked',
   ]);

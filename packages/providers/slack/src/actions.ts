@@ -1,17 +1,17 @@
 import { type Client, defineAction } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Slack warns about a JSON body that does not name its character set. */
 const headers = { 'content-type': 'application/json; charset=utf-8' };
 
 const input = z.strictObject({
-  channel: z.string().min(1),
+  channel: z.string().check(z.minLength(1)),
   /** Up to 40,000 characters; also the notification's text when `blocks` are given. */
-  text: z.string().min(1).max(40_000),
+  text: z.string().check(z.minLength(1), z.maxLength(40_000)),
   /** Slack's Block Kit, as Slack documents it. */
-  blocks: z.array(z.looseObject({ type: z.string() })).optional(),
+  blocks: z.optional(z.array(z.looseObject({ type: z.string() }))),
   /** The `ts` of the message to answer to. */
-  threadTs: z.string().optional(),
+  threadTs: z.optional(z.string()),
 });
 const posted = z.object({ channel: z.string(), ts: z.string() });
 
@@ -40,9 +40,9 @@ export const postAsUser = defineAction({
 /** Changes the text of one of the app's own messages. */
 export const updateMessage = defineAction({
   input: z.strictObject({
-    channel: z.string().min(1),
-    ts: z.string().min(1),
-    text: z.string().min(1).max(40_000),
+    channel: z.string().check(z.minLength(1)),
+    ts: z.string().check(z.minLength(1)),
+    text: z.string().check(z.minLength(1), z.maxLength(40_000)),
   }),
   output: posted,
   scopes: ['chat:write'],
@@ -52,7 +52,11 @@ export const updateMessage = defineAction({
 
 /** Adds an emoji to a message, by its name without colons. */
 export const addReaction = defineAction({
-  input: z.strictObject({ channel: z.string().min(1), ts: z.string().min(1), name: z.string().min(1) }),
+  input: z.strictObject({
+    channel: z.string().check(z.minLength(1)),
+    ts: z.string().check(z.minLength(1)),
+    name: z.string().check(z.minLength(1)),
+  }),
   output: z.object({}),
   scopes: ['reactions:write'],
   repeatable: true, // a second one of the same name changes nothing

@@ -1,5 +1,5 @@
 import { oauth2, type TokenAnswer, type TokenFailure } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const api = 'https://slack.com/api/';
 
@@ -34,12 +34,12 @@ export const auth = oauth2({
 const loose = z.looseObject({});
 const tokenAnswer = z.looseObject({
   ok: z.boolean(),
-  error: z.string().optional(),
-  access_token: z.string().nullish(),
-  authed_user: z.looseObject({ id: z.string().optional(), access_token: z.string().nullish() }).nullish(),
-  team: z.looseObject({ id: z.string() }).nullish(),
-  enterprise: z.looseObject({ id: z.string() }).nullish(),
-  is_enterprise_install: z.boolean().nullish(),
+  error: z.optional(z.string()),
+  access_token: z.nullish(z.string()),
+  authed_user: z.nullish(z.looseObject({ id: z.optional(z.string()), access_token: z.nullish(z.string()) })),
+  team: z.nullish(z.looseObject({ id: z.string() })),
+  enterprise: z.nullish(z.looseObject({ id: z.string() })),
+  is_enterprise_install: z.nullish(z.boolean()),
 });
 
 /** Slack refuses with status 200 and `ok: false`, calls its tokens `bot` and `user`, and nests a lone user token. */

@@ -1,7 +1,7 @@
 import type { Answer, Classified } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const refusal = z.looseObject({ ok: z.literal(false), error: z.string(), needed: z.string().optional() });
+const refusal = z.looseObject({ ok: z.literal(false), error: z.string(), needed: z.optional(z.string()) });
 
 const codes: Readonly<Record<string, Classified['code']>> = {
   invalid_auth: 'auth/token-rejected',

@@ -1,5 +1,5 @@
 import type { Touch } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 type Touched = {
   readonly touches?: readonly Touch<'channels' | 'users' | 'messages'>[];
@@ -8,13 +8,13 @@ type Touched = {
 
 const subject = z.looseObject({
   type: z.string(),
-  subtype: z.string().nullish(),
-  channel: z.union([z.string(), z.looseObject({ id: z.string() })]).nullish(),
-  ts: z.string().nullish(),
-  deleted_ts: z.string().nullish(),
-  message: z.looseObject({ ts: z.string() }).nullish(),
-  item: z.looseObject({ channel: z.string().optional(), ts: z.string().optional() }).nullish(),
-  tokens: z.looseObject({ bot: z.array(z.string()).nullish() }).nullish(),
+  subtype: z.nullish(z.string()),
+  channel: z.nullish(z.union([z.string(), z.looseObject({ id: z.string() })])),
+  ts: z.nullish(z.string()),
+  deleted_ts: z.nullish(z.string()),
+  message: z.nullish(z.looseObject({ ts: z.string() })),
+  item: z.nullish(z.looseObject({ channel: z.optional(z.string()), ts: z.optional(z.string()) })),
+  tokens: z.nullish(z.looseObject({ bot: z.nullish(z.array(z.string())) })),
 });
 
 /** What each event of Slack's changes of ours. An edit names one old message; reading on from the last one would miss it. */

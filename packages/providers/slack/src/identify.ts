@@ -1,5 +1,5 @@
 import type { Account, Client } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { absent } from './schemas.ts';
 
 const tested = z.object({

@@ -1,5 +1,5 @@
 import { cursorPages, defineStream } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { channel, message, paged, user } from './schemas.ts';
 
 /** Every public channel and the private ones the bot is in. A deleted channel is simply no longer listed. */

@@ -1,5 +1,5 @@
 import { cursorPages, defineTelemetry, reading } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { absent, paged } from './schemas.ts';
 
 const member = z.object({ deleted: absent(z.boolean()), is_bot: absent(z.boolean()) });

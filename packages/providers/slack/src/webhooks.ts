@@ -1,12 +1,12 @@
 import { type Delivery, defineWebhooks, type ProviderEvent, verifyHmac } from '@patchbay/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { touchesOf } from './event-touches.ts';
 
 const fiveMinutes = 5 * 60 * 1000;
 
 /** Slack's Events API: one URL for every workspace, set on the app's page. */
 export const webhooks = defineWebhooks({
-  needs: { app: z.object({ signingSecret: z.union([z.string(), z.array(z.string())]).optional() }) },
+  needs: { app: z.object({ signingSecret: z.optional(z.union([z.string(), z.array(z.string())])) }) },
   verify: (delivery, { app }) => isSigned(delivery, [app.signingSecret].flat()),
   handshake,
   parse,
@@ -39,10 +39,10 @@ function handshake({ body }: Delivery): Response | undefined {
 const envelope = z.looseObject({
   type: z.literal('event_callback'),
   team_id: z.string(),
-  enterprise_id: z.string().nullish(),
+  enterprise_id: z.nullish(z.string()),
   event_id: z.string(),
   event: z.looseObject({ type: z.string() }),
-  authorizations: z.array(z.looseObject({ is_enterprise_install: z.boolean().nullish() })).nullish(),
+  authorizations: z.nullish(z.array(z.looseObject({ is_enterprise_install: z.nullish(z.boolean()) }))),
 });
 
 /** An org-wide installation is the enterprise's, any other the workspace's. */

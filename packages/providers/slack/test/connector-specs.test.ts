@@ -5,7 +5,7 @@ import { memoryStore } from '@patchbay/store-memory';
 import { fakeClock } from '@patchbay/testing';
 import { needs, readSpec, specsFolder } from '@patchbay/testing/specs';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { slackEmulator } from '../src/emulator/index.ts';
 import { slack } from '../src/index.ts';
 import { channel, message, user } from '../src/schemas.ts';

@@ -3,6 +3,7 @@ import { connectionStore } from './connections.ts';
 import { deliveryStore } from './deliveries.ts';
 import { flowStore } from './flows.ts';
 import { readingStore } from './readings.ts';
+import { sealedStore } from './sealed.ts';
 import { emptyState } from './state.ts';
 import { syncStore } from './sync.ts';
 import { tokenStore } from './tokens.ts';
@@ -22,6 +23,7 @@ export function memoryStore({ clock }: MemoryStoreOptions = {}): Store {
     flows: flowStore(state),
     connections: connectionStore(state),
     tokens: tokenStore(state),
+    sealed: sealedStore(state),
     sync: syncStore(state),
     readings: readingStore(state),
     deliveries: deliveryStore(state),

@@ -63,7 +63,10 @@ function replaceTokens(state: State, { grant, tokens }: OpenConnection): void {
     const key = keyOf(grant.id, token.name);
     const { generation, fence } = before.get(key) ?? { generation: 0, fence: 0 };
     const numbers = { generation: generation + 1, fence: fence + 1 };
-    state.tokens.set(key, storedToken({ ...token, ...numbers, grantId: grant.id, storedAt: state.now() }));
+    state.tokens.set(
+      key,
+      storedToken(state, { ...token, ...numbers, grantId: grant.id, grantedAt: state.now() }),
+    );
   }
 }
 

@@ -23,11 +23,13 @@ export interface KeptFlow {
   readonly expiresAt: Date;
 }
 
-export interface KeptToken extends NewToken {
+export interface KeptToken extends Omit<NewToken, 'expiresInSeconds'> {
   readonly grantId: string;
   readonly generation: number;
   readonly status: 'active' | 'reauth_required';
   readonly reason: string | undefined;
+  readonly expiresAt: Date | undefined;
+  readonly grantedAt: Date;
   readonly storedAt: Date;
   readonly nextAttemptAt: Date | undefined;
   readonly fence: number;

@@ -1,4 +1,4 @@
-import type { TokenKey, TokenRow, TokenStore } from '@patchbay/core';
+import type { NewToken, TokenKey, TokenRow, TokenStore } from '@patchbay/core';
 import { type KeptToken, keyOf, type State } from './state.ts';
 import { isOver, secondsAfter, secondsBetween } from './time.ts';
 
@@ -38,7 +38,7 @@ export function tokenStore(state: State): TokenStore {
       put({ ...token, spend: { fence: key.fence, at: now } });
       return true;
     },
-    async commit({ generation, fence, sealed, keyId, scopes, expiresAt, ...key }) {
+    async commit({ generation, fence, sealed, keyId, scopes, expiresInSeconds, ...key }) {
       const token = at(key);
       if (token?.status !== 'active' || token.generation !== generation) return false;
       // Not the lease's fence: the answer of the only spender is good, however late it comes.
@@ -49,9 +49,10 @@ export function tokenStore(state: State): TokenStore {
         sealed,
         keyId,
         scopes: [...scopes],
-        expiresAt,
+        grantedAt: token.grantedAt,
+        expiresInSeconds,
       };
-      put(storedToken({ ...next, generation: generation + 1, fence: token.fence, storedAt: state.now() }));
+      put(storedToken(state, { ...next, generation: generation + 1, fence: token.fence }));
       return true;
     },
     async release({ spent, retryAfterSeconds, ...key }) {
@@ -72,10 +73,16 @@ export function tokenStore(state: State): TokenStore {
 
 /** A token as it rests after a new set was stored: alive, nobody's, nothing announced. */
 export function storedToken(
-  token: Omit<KeptToken, 'status' | 'reason' | 'nextAttemptAt' | 'lease' | 'spend'>,
+  state: State,
+  {
+    expiresInSeconds,
+    ...token
+  }: NewToken & Pick<KeptToken, 'grantId' | 'generation' | 'fence' | 'grantedAt'>,
 ): KeptToken {
+  const storedAt = state.now();
+  const expiresAt = expiresInSeconds === undefined ? undefined : secondsAfter(storedAt, expiresInSeconds);
   const fresh = { reason: undefined, nextAttemptAt: undefined, lease: undefined, spend: undefined };
-  return { ...structuredClone(token), ...fresh, status: 'active' };
+  return { ...structuredClone(token), storedAt, expiresAt, ...fresh, status: 'active' };
 }
 
 function isFree(token: KeptToken, now: Date, lateAnswerSeconds: number): boolean {
@@ -97,6 +104,7 @@ function rowOf(token: KeptToken, state: State): TokenRow | undefined {
     salt: grant.salt,
     secondsLeft: token.expiresAt && secondsBetween(now, token.expiresAt),
     age: secondsBetween(storedAt, now),
+    pauseLeft: token.nextAttemptAt && secondsBetween(now, token.nextAttemptAt),
     spendAge: spend && secondsBetween(spend.at, now),
   });
 }

@@ -5,6 +5,7 @@ import type { Sql } from './driver.ts';
 import { flowStore } from './flows.ts';
 import { checkSchema } from './migrate.ts';
 import { readingStore } from './readings.ts';
+import { sealedStore } from './sealed.ts';
 import { stepCaller } from './step-caller.ts';
 import { syncStore } from './sync.ts';
 import { tokenStore } from './tokens.ts';
@@ -29,6 +30,7 @@ export function postgresStore({ sql, clock }: PostgresStoreOptions): Store {
     flows: flowStore(call),
     connections: connectionStore(call),
     tokens: tokenStore(call),
+    sealed: sealedStore(call),
     sync: syncStore(call),
     readings: readingStore(call),
     deliveries: deliveryStore(call),

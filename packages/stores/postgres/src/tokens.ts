@@ -7,6 +7,7 @@ export function tokenStore(call: CallStep): TokenStore {
     async find(key) {
       return foundRow<TokenRow>(await call<JsonRow | undefined>('find_token', key), [
         'expiresAt',
+        'grantedAt',
         'nextAttemptAt',
       ]);
     },

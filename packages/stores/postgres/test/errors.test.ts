@@ -70,7 +70,7 @@ it('G9 neither statement nor values are in an error', async () => {
   const refused = await thrownBy(store.sync.commitPage(run.page({ records })));
   expect(refused.code).toBe('input/invalid');
   const { tokens: _, ...twice } = opening('c2');
-  const token = { name: null, sealed: canary, keyId: 'key', scopes: [], expiresAt: undefined };
+  const token = { name: null, sealed: canary, keyId: 'key', scopes: [], expiresInSeconds: undefined };
   const again = await thrownBy(store.connections.open({ ...twice, tokens: [token as never] }));
   expect(again.code).toBe('input/invalid');
   for (const { text } of [refused, again]) {

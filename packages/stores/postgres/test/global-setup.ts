@@ -20,7 +20,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     const template = await freshDatabase(server.url);
     const sql = postgres(template.url, { max: 1, onnotice: () => {} });
-    await migrate(sql).finally(() => sql.end());
+    try {
+      await migrate(sql);
+    } finally {
+      await sql.end();
+    }
     project.provide('adminUrl', server.url);
     project.provide('template', databaseName(template.url));
     project.provide('pgliteImage', await migratedPglite());

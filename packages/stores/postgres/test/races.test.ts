@@ -42,7 +42,7 @@ it('G1 of twelve workers one gets the refresh, and a stale one commits nothing',
   expect(more).toEqual([]);
   const fence = won?.held ? won.fence : 0;
   expect(await first.tokens.announce({ ...token, fence })).toBe(true);
-  const next = { ...token, fence, sealed: 's', keyId: 'k', scopes: [], expiresAt: undefined };
+  const next = { ...token, fence, sealed: 's', keyId: 'k', scopes: [], expiresInSeconds: undefined };
   const commits = await Promise.all(stores.map((store) => store.tokens.commit(next)));
   expect(commits.filter(Boolean)).toHaveLength(1);
   expect(await first.tokens.find(token)).toMatchObject({ generation: 2, sealed: 's' });

@@ -20,7 +20,13 @@ export function opening(
     },
     reuse: false,
     tokens: [
-      { name: 'default', sealed: `sealed-${id}`, keyId: 'key', scopes: ['read'], expiresAt: undefined },
+      {
+        name: 'default',
+        sealed: `sealed-${id}`,
+        keyId: 'key',
+        scopes: ['read'],
+        expiresInSeconds: undefined,
+      },
     ],
     connection: {
       id,

@@ -102,7 +102,8 @@ export const flowCases: StoreCaseGroup = {
   ],
 };
 
-function sampleFlow(name: string): FlowRow {
+/** A consent under way. */
+export function sampleFlow(name: string): FlowRow {
   return {
     stateHash: hash(name),
     bindingHash: hash('binding'),

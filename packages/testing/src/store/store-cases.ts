@@ -9,6 +9,7 @@ import { pageCases } from './page-cases.ts';
 import { readingCases } from './reading-cases.ts';
 import { recordCases } from './record-cases.ts';
 import { refreshCases } from './refresh-cases.ts';
+import { sealedCases } from './sealed-cases.ts';
 import type { StoreCaseGroup } from './store-case.ts';
 import { sweepCases } from './sweep-cases.ts';
 import { syncLeaseCases } from './sync-lease-cases.ts';
@@ -25,6 +26,7 @@ export const storeCases: readonly StoreCaseGroup[] = [
   ownerCases,
   tokenLeaseCases,
   refreshCases,
+  sealedCases,
   syncLeaseCases,
   pageCases,
   sweepCases,

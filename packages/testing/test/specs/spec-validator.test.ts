@@ -30,7 +30,11 @@ const openapi = {
     '/things': {
       post: {
         requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/thing' } } } },
-        responses: { 200: { $ref: '#/components/responses/thing' } },
+        responses: {
+          200: { $ref: '#/components/responses/thing' },
+          201: { $ref: '#/components/responses/thing' },
+          default: { content: { 'application/json': { schema: {} } } },
+        },
       },
     },
   },
@@ -99,6 +103,15 @@ describe('OpenAPI 3', () => {
     await bad.wrap(() => Promise.resolve(Response.json({ id: 1 })))(post('{}'));
     expect(bad.report().problems.join()).toMatch(/request: \/ must have.*answer 200: \/id must be string/);
     expect(() => bad.conclude()).toThrow('must have required property');
+  });
+
+  test('a request that created something must be right; one that was refused need not', async () => {
+    const created = validator();
+    await created.wrap(() => Promise.resolve(Response.json({ id: '1' }, { status: 201 })))(post('{}'));
+    expect(created.report().problems.join()).toMatch(/^POST \/things request: \/ must have/);
+    const refused = validator();
+    await refused.wrap(() => Promise.resolve(Response.json({}, { status: 422 })))(post('{}'));
+    expect(refused.report().problems).toEqual([]);
   });
 });
 

@@ -11,7 +11,7 @@ export interface Mutant {
 
 /** The store with some methods of one part replaced. */
 export function replace<
-  K extends 'flows' | 'connections' | 'tokens' | 'sync' | 'readings' | 'deliveries' | 'work',
+  K extends 'flows' | 'connections' | 'tokens' | 'sealed' | 'sync' | 'readings' | 'deliveries' | 'work',
 >(store: Store, part: K, methods: Partial<Store[K]>): Store {
   return { ...store, [part]: { ...store[part], ...methods } };
 }

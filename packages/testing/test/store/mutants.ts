@@ -2,6 +2,7 @@ import { closingMutants } from './closing-mutants.ts';
 import { connectionMutants, flowMutants } from './flow-and-connection-mutants.ts';
 import { inboxAndWorkMutants } from './inbox-and-work-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { sealedMutants } from './sealed-mutants.ts';
 import { syncMutants } from './sync-mutants.ts';
 import { tokenMutants } from './token-mutants.ts';
 
@@ -11,6 +12,7 @@ export const mutants: readonly Mutant[] = [
   ...connectionMutants,
   ...closingMutants,
   ...tokenMutants,
+  ...sealedMutants,
   ...syncMutants,
   ...inboxAndWorkMutants,
 ];

@@ -2,6 +2,7 @@ import { validateAuthResponse } from 'oauth4webapi';
 import { equalText, sha256 } from '../../crypto/hash.ts';
 import { open } from '../../crypto/seal.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
+import { providerWord } from '../../errors/redact.ts';
 import type { ConnectionRow } from '../../store/connections.ts';
 import type { FlowRow } from '../../store/flows.ts';
 import type { BoundApp } from '../app.ts';
@@ -95,7 +96,7 @@ function checkAnswer(kernel: Kernel, bound: BoundApp, flow: FlowRow, url: URL): 
       { connector, reason: error },
     );
   if (error !== null) {
-    const reason = /^[\w.-]{1,64}$/.test(error) ? error : 'unknown';
+    const reason = providerWord(error);
     throw new PatchbayError(
       'auth/provider-misconfigured',
       `${name} refused to ask for consent (${reason}). Compare the client id, the redirect URL ${redirectUri(kernel, bound)} and the scopes with the app’s page at ${name}.`,

@@ -12,7 +12,7 @@ import type { Kernel } from '../kernel.ts';
 import { splitAnswer } from './grants.ts';
 import { identify } from './identify.ts';
 import { sealTokens } from './sealed-token.ts';
-import { readTokenSet } from './token-answer.ts';
+import { readTokenSet, secondsOf } from './token-answer.ts';
 
 interface Consented {
   readonly flow: FlowRow;
@@ -167,7 +167,7 @@ async function sealAll(
     Object.entries(tokens).map(async ([name, set], at) => {
       const scopes = (at === 0 ? account.scopes : undefined) ?? set.scopes ?? [];
       const { sealed, keyId } = await sealTokens(kernel, { ...grant, name }, { ...set, scopes }, 1);
-      return { name, sealed, keyId, scopes, expiresAt: set.expiresAt };
+      return { name, sealed, keyId, scopes, expiresInSeconds: secondsOf(set, kernel.clock.now()) };
     }),
   );
 }

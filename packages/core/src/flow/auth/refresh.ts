@@ -4,9 +4,11 @@ import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import type { Kernel, TokenRequest } from '../kernel.ts';
 import { refreshGrant, splitAnswer } from './grants.ts';
+import { insist } from './insist.ts';
+import { type RefreshTiming, refreshTiming } from './refresh-timing.ts';
 import { requireConsentAgain } from './require-consent.ts';
 import { openTokens, sealTokens } from './sealed-token.ts';
-import { readTokenSet } from './token-answer.ts';
+import { readTokenSet, secondsOf } from './token-answer.ts';
 import type { TokenOutcome } from './token-request.ts';
 import { readToken, reauthRequired } from './token-row.ts';
 
@@ -35,8 +37,8 @@ export function createRefresher(kernel: () => Kernel): Refresher {
 
 /** Claims the token and refreshes it, or waits for whoever holds it and takes theirs. */
 async function refreshOnce(kernel: Kernel, request: TokenRequest, seen: TokenRow): Promise<TokenSet> {
-  const timeoutSeconds = kernel.timeoutMs / 1000;
-  const leaseSeconds = timeoutSeconds + 10;
+  const timing = refreshTiming(kernel.timeoutMs, request.bound.connector.auth.definition.rotation);
+  const { leaseSeconds, lateAnswerSeconds } = timing;
   const deadline = kernel.clock.now().getTime() + 2 * leaseSeconds * 1000;
   for (let row = seen; ; row = await readToken(kernel, request)) {
     if (row.generation !== seen.generation)
@@ -47,11 +49,11 @@ async function refreshOnce(kernel: Kernel, request: TokenRequest, seen: TokenRow
       generation: row.generation,
       holder: randomToken(12),
       leaseSeconds,
-      lateAnswerSeconds: leaseSeconds,
+      lateAnswerSeconds,
     });
     if (claim.held)
-      return spend(kernel, request, { row, tokens, fence: claim.fence, doubtful: claim.doubtful });
-    if (kernel.clock.now().getTime() > deadline || isPaused(kernel, row)) throw stillBusy(request, row);
+      return spend(kernel, request, { row, tokens, timing, fence: claim.fence, doubtful: claim.doubtful });
+    if (kernel.clock.now().getTime() > deadline || isPaused(row)) throw stillBusy(request, row);
     await kernel.clock.sleep(20 + Math.random() * 80);
   }
 }
@@ -59,6 +61,7 @@ async function refreshOnce(kernel: Kernel, request: TokenRequest, seen: TokenRow
 interface Held {
   readonly row: TokenRow;
   readonly tokens: TokenSet;
+  readonly timing: RefreshTiming;
   readonly fence: number;
   /** An earlier holder announced its spend and vanished: the refresh token may be used up. */
   readonly doubtful: boolean;
@@ -66,12 +69,13 @@ interface Held {
 
 async function spend(kernel: Kernel, request: TokenRequest, held: Held): Promise<TokenSet> {
   const { bound, site } = request;
-  const { row, tokens, fence } = held;
+  const { row, tokens, timing, fence } = held;
   const at = { ...key(request), generation: row.generation, fence };
   if (tokens.refreshToken === undefined) return end(kernel, request, held, 'revoked');
   await kernel.keys.primary(); // Imported before the call, so that nothing stands between the answer and its write.
   if (!(await kernel.store.tokens.announce(at))) return theirs(kernel, request, held);
-  const outcome = await refreshGrant(kernel, bound, site, tokens.refreshToken);
+  const patient = { ...kernel, timeoutMs: timing.callSeconds * 1000 };
+  const outcome = await refreshGrant(patient, bound, site, tokens.refreshToken);
   if (outcome.ok) {
     const next = renewed(kernel, request, tokens, outcome.answer);
     if (next !== undefined) return store(kernel, request, held, next);
@@ -94,13 +98,18 @@ function renewed(
   return set && { ...kept, ...set };
 }
 
+/** Only this process has the answer, so a store that fails now is asked again for as long as a lease lasts. */
 async function store(kernel: Kernel, request: TokenRequest, held: Held, next: TokenSet): Promise<TokenSet> {
-  const { row, fence } = held;
+  const { row, fence, timing } = held;
   const place = { ...request.grant, name: request.name };
-  const { sealed, keyId } = await sealTokens(kernel, place, next, row.generation + 1);
-  const { scopes = [], expiresAt } = next;
-  const commit = { ...key(request), generation: row.generation, fence, sealed, keyId, scopes, expiresAt };
-  if (!(await kernel.store.tokens.commit(commit))) return theirs(kernel, request, held);
+  const { scopes = [] } = next;
+  const stored = await insist(kernel.clock, timing.leaseSeconds, async () => {
+    const set = await sealTokens(kernel, place, next, row.generation + 1);
+    const expiresInSeconds = secondsOf(next, kernel.clock.now());
+    const at = { ...key(request), generation: row.generation, fence };
+    return kernel.store.tokens.commit({ ...at, ...set, scopes, expiresInSeconds });
+  });
+  if (!stored) return theirs(kernel, request, held);
   kernel.emit({
     type: 'token-refreshed',
     connector: request.bound.connector.id,
@@ -136,7 +145,7 @@ type Failed = Extract<TokenOutcome, { ok: false }>;
 async function fail(
   kernel: Kernel,
   request: TokenRequest,
-  { row, fence }: Held,
+  { row, fence, doubtful }: Held,
   outcome: TokenOutcome,
 ): Promise<PatchbayError> {
   const failed: Failed = outcome.ok
@@ -147,7 +156,8 @@ async function fail(
     ...key(request),
     generation: row.generation,
     fence,
-    spent: failed.spent,
+    // The doubt about an earlier holder's spend stays until there is an outcome.
+    spent: failed.spent || doubtful,
     retryAfterSeconds,
   });
   const error = tokenError(
@@ -200,8 +210,8 @@ function stillBusy({ bound }: TokenRequest, row: TokenRow): PatchbayError {
   );
 }
 
-function isPaused(kernel: Kernel, { nextAttemptAt, spendAge }: TokenRow): boolean {
-  return spendAge === undefined && nextAttemptAt !== undefined && nextAttemptAt > kernel.clock.now();
+function isPaused({ pauseLeft = 0, spendAge }: TokenRow): boolean {
+  return spendAge === undefined && pauseLeft > 0;
 }
 
 function key({ grant, name }: TokenRequest) {

@@ -34,6 +34,11 @@ function moment(value: unknown): number | undefined {
   return Number.isNaN(date) ? undefined : date;
 }
 
+/** How long a token set is still good, which does not depend on whether this process and the store agree on the time. */
+export function secondsOf({ expiresAt }: TokenSet, now: Date): number | undefined {
+  return expiresAt && (expiresAt.getTime() - now.getTime()) / 1000;
+}
+
 /** The named token in a cleaned answer, or undefined where it has none. */
 export function readTokenSet(answer: Readonly<Record<string, unknown>>, now: Date): TokenSet | undefined {
   const { access_token, refresh_token, expires_in, scope, account_id } = answer;

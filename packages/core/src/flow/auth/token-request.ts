@@ -3,6 +3,7 @@ import { isLoopback, relocate } from '../../client/origins.ts';
 import { retryAfter } from '../../client/retry-after.ts';
 import type { OAuth2Definition, TokenAnswer, TokenFailure } from '../../definition/auth.ts';
 import type { Needs } from '../../definition/values.ts';
+import { providerWord } from '../../errors/redact.ts';
 import { type BoundApp, type PlaceContext, resolve } from '../app.ts';
 import type { Kernel } from '../kernel.ts';
 import { cleanTokenAnswer } from './token-answer.ts';
@@ -106,15 +107,15 @@ function clientAuth(definition: OAuth2Definition<Needs, string>, context: PlaceC
   }
 }
 
+/** Node's words for a connection that never came about; elsewhere a lost request may have arrived. */
+const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
 async function reach(kernel: Kernel, request: Request): Promise<Response> {
   try {
     return await kernel.fetch(request, { redirect: 'manual' });
   } catch (error) {
-    const refused =
-      error instanceof Error &&
-      error.cause instanceof Error &&
-      'code' in error.cause &&
-      error.cause.code === 'ECONNREFUSED';
+    const cause = error instanceof Error && error.cause;
+    const refused = cause instanceof Error && 'code' in cause && unsent.has(String(cause.code));
     throw new Refused({
       ok: false,
       failure: 'unavailable',
@@ -146,7 +147,7 @@ async function cleanedAnswer(
   const error = body?.error;
   if (typeof error === 'string') {
     const failure = definition.classifyTokenError?.(error, response.status) ?? standardFailure(error);
-    throw refuse(failure, error, failure === 'grant-dead' || failure === 'unavailable');
+    throw refuse(failure, providerWord(error), failure === 'grant-dead' || failure === 'unavailable');
   }
   if (response.status === 401) throw refuse('client-refused');
   if (body === undefined || !response.ok) throw refuse('unreadable', undefined, true);

@@ -1,6 +1,7 @@
 import { randomToken } from '../../crypto/random.ts';
 import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import type { ClaimedWork } from '../../store/work.ts';
+import { runDueRefresh, upkeep } from '../auth/due-refresh.ts';
 import { runDueRevocation } from '../auth/due-revocation.ts';
 import type { AnyFeature, Feature, RunWork } from '../feature.ts';
 import type { Kernel } from '../kernel.ts';
@@ -23,9 +24,13 @@ export interface Ticked {
 const leaseSeconds = 300;
 const longestPauseSeconds = 3600;
 
-/** Runs scheduled syncs and polls, unhandled webhooks and owed revocations, from a cron job or a loop. */
+/**
+ * Runs scheduled syncs and polls, unhandled webhooks and owed revocations, and keeps tokens alive that nobody uses, from
+ * a cron job or a loop.
+ */
 export function work(): Feature<'work'> {
-  return Object.freeze({ name: 'work', runs: { revocation: runDueRevocation }, patchbayMethods });
+  const runs = { revocation: runDueRevocation, refresh: runDueRefresh };
+  return Object.freeze({ name: 'work', initialWork: upkeep, runs, patchbayMethods });
 }
 
 function patchbayMethods(kernel: Kernel): WorkMethods {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Keyring, keyring } from '../../../src/crypto/keyring.ts';
+import type { KeyProvider } from '../../../src/crypto/key-provider.ts';
+import { keyring } from '../../../src/crypto/keyring.ts';
 import { createTokenOpener } from '../../../src/flow/auth/opened-tokens.ts';
 import { sealTokens } from '../../../src/flow/auth/sealed-token.ts';
 import type { Kernel } from '../../../src/flow/kernel.ts';
@@ -10,7 +11,7 @@ const place = { id: 'g1', tenantId: 'acme', salt: 'AAAAAAAAAAAAAAAAAAAAAA', name
 async function counted() {
   const keys = keyring('00112233445566778899aabbccddeeff'.repeat(2));
   let decryptions = 0;
-  const counting: Keyring = {
+  const counting: KeyProvider = {
     primary: keys.primary,
     find(id) {
       decryptions += 1;
@@ -52,18 +53,19 @@ test.each([
 
 test('the thousand used last stay open, and no more', async () => {
   const { open, sealed, decryptions } = await counted();
-  const kept = await sealed('kept');
-  const dropped = await sealed('dropped');
-  await open(place, kept);
-  await open(place, dropped);
-  for (let other = 0; other < 999; other += 1) {
-    const at = { ...place, id: `other ${other}` };
-    await open(at, await sealed('other', at));
-    await open(place, kept);
-  }
-  const before = decryptions();
-  await open(place, kept);
-  expect(decryptions()).toBe(before);
-  await open(place, dropped);
-  expect(decryptions()).toBe(before + 1);
+  const [one, two] = [await sealed('one'), await sealed('two')];
+  const first = () => open(place, one);
+  const second = () => open(place, two);
+  const other = async (id: string) => open({ ...place, id }, await sealed('other', { ...place, id }));
+  await first();
+  await second();
+  for (let count = 3; count <= 1000; count += 1) await other(`g${count}`);
+  expect(decryptions()).toBe(1000);
+  await first();
+  expect(decryptions()).toBe(1000);
+  await other('one too many');
+  await first();
+  expect(decryptions()).toBe(1001);
+  await second();
+  expect(decryptions()).toBe(1002);
 });

@@ -59,6 +59,18 @@ const table: [string, Intercept, string, 'active' | 'reauth_required'][] = [
   ],
 ];
 
+test.for(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
+  'G2 after %s nothing was spent: the next attempt need not wait for a late answer',
+  async (code) => {
+    const bench = new Bench();
+    const connection = await bench.connect();
+    bench.clock.advance(2 * hour);
+    bench.intercept = thrown(Object.assign(new Error('no connection'), { code }));
+    await refusal(bench.workspace(connection).getToken());
+    expect(await bench.token(connection)).toMatchObject({ spendAge: undefined });
+  },
+);
+
 test.for(table)('G4 a refresh that meets %s', async ([, intercept, code, status]) => {
   const bench = new Bench();
   const connection = await bench.connect();

@@ -11,7 +11,8 @@ async function benchWith(stream: Listed) {
   const bench = new Bench({ store: failing.open });
   const { world } = bench.emulator;
   world.put(stream, ...rows(1, 10));
-  world.put(stream, { id: 'r002', at: minute(30), name: 'changed' });
+  // Later than the overlap of any stream reaches back: a mark saved too early would lose what is older.
+  world.put(stream, { id: 'r002', at: minute(90), name: 'changed' });
   world.drop(stream, 'r004');
   const connection = await bench.connect();
   return { bench, failing, world, connection, workspace: bench.workspace(connection) };

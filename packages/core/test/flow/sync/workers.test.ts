@@ -66,7 +66,10 @@ test('G44 a run can be cancelled while the provider is silent', async () => {
   const { bench, workspace } = await benchWithItems();
   bench.emulator.fault({ match: '/lists/items', kind: 'hang', skip: 1 });
   const caller = new AbortController();
-  setTimeout(() => caller.abort(), 5);
+  bench.intercept = (request, next) => {
+    if (request.url.includes('cursor=')) setTimeout(() => caller.abort(), 5);
+    return next(request);
+  };
   expect(await refusal(workspace.sync('items', { signal: caller.signal }))).toMatchObject({
     code: 'request/aborted',
   });

@@ -14,7 +14,10 @@ export interface GithubIdentity extends GithubConsent {
   readonly app: GithubApp;
 }
 
+/** A token that a person gave to an app. */
 export type GithubToken = Token<GithubIdentity>;
+
+/** GitHub's authorization server. */
 export type GithubAuthorization = AuthorizationServer<GithubApp, GithubConsent, GithubIdentity>;
 
 /** An answer of the token endpoint, before it is written as a form or as JSON. */

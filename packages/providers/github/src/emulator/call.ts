@@ -17,6 +17,8 @@ export interface ApiParts {
   readonly installations: Installations;
   readonly budgets: Budgets;
   readonly feed: HookFeed;
+  /** Names each answer, as support asks for it. */
+  requestId(): string;
 }
 
 /** A call of the API. */

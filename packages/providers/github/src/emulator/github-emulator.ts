@@ -82,7 +82,9 @@ export class GithubEmulator extends EmulatorHost<(typeof carries)[number]> {
     const world = seedWorld({ random: random.fork('world'), now, size, announce });
     const acts = new InstallationActs(world, installations, feed);
     const budgets = new Budgets(now, options.limits ?? {});
-    const parts = { world, server, authorizations, installations, budgets, feed };
+    const ids = random.fork('requests');
+    const requestId = () => `${ids.hex(4)}:${ids.hex(6)}:${ids.hex(8)}`.toUpperCase();
+    const parts = { world, server, authorizations, installations, budgets, feed, requestId };
     const people = [...world.accounts.values()].filter(({ type }) => type === 'User').slice(0, 2);
     const routes = [
       ...authorizeRoutes(server, people),

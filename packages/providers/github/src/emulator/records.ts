@@ -10,6 +10,7 @@ export interface Account {
   readonly members: Map<number, { readonly account: Account; readonly role: 'admin' | 'member' }>;
 }
 
+/** An address of a person, as only they see it. */
 export interface EmailAddress {
   readonly email: string;
   readonly primary: boolean;
@@ -47,6 +48,7 @@ export interface Repository {
   pushedAt: string;
 }
 
+/** What issues and pull requests of a repository are sorted by. */
 export interface Label {
   readonly id: number;
   readonly name: string;
@@ -74,6 +76,7 @@ export interface Issue {
   closedBy: Account | undefined;
 }
 
+/** Why an issue is in its state. */
 export type StateReason = 'completed' | 'not_planned' | 'duplicate' | 'reopened';
 
 /** What a pull request has beside what an issue has. */

@@ -115,7 +115,7 @@ function forbiddenByRules(): Response {
 }
 
 function commonHeaders(
-  { budgets }: ApiParts,
+  { budgets, requestId }: ApiParts,
   { headers }: RecordedRequest,
   identity: GithubIdentity | undefined,
 ): Record<string, string> {
@@ -123,6 +123,7 @@ function commonHeaders(
   return {
     ...budgets.headers(identity?.account),
     'x-github-api-version-selected': version,
+    'x-github-request-id': requestId(),
     'x-github-media-type': 'github.v3; format=json',
   };
 }

@@ -75,7 +75,7 @@ export function newPull(
 }
 
 /** The issue as a pull request; throws for one that is none. */
-export function pullOf(issue: Issue): PullRequest {
+function pullOf(issue: Issue): PullRequest {
   if (!isPullRequest(issue)) throw new TypeError(`#${issue.number} is no pull request`);
   return issue;
 }

@@ -36,7 +36,7 @@ export const userEndpoints: readonly Endpoint[] = [
       const { world } = call.parts;
       const listed = [...world.repositories.values()]
         .filter((repository) => call.access.isTheirs(repository))
-        .filter((repository) => isAskedFor(call, repository));
+        .filter(isAskedFor(call));
       const toJson = (repository: Repository) => repositoryJson(repository, call.places, call.me);
       const { records, headers } = numberedPage(call, sorted(call, listed), toJson);
       return Response.json(records, { headers });
@@ -46,32 +46,45 @@ export const userEndpoints: readonly Endpoint[] = [
 
 const affiliations = ['owner', 'collaborator', 'organization_member'] as const;
 
-function isAskedFor(call: Call, repository: Repository): boolean {
-  const { updatedAt } = repository;
+/** Moments, visibility and affiliation; or the older `type`, which goes with neither of the latter. */
+function isAskedFor(call: Call): (repository: Repository) => boolean {
   const since = moment(call, 'since');
   const before = moment(call, 'before');
-  if ((since !== undefined && updatedAt <= since) || (before !== undefined && updatedAt >= before))
-    return false;
-  const visibility = call.query('visibility') ?? 'all';
-  if (visibility !== 'all' && visibility !== (repository.private ? 'private' : 'public')) return false;
-  const type = call.query('type');
-  if (type === undefined) return affiliation(call).includes(affiliationOf(call, repository));
+  const isWanted = call.query('type') === undefined ? byAffiliation(call) : byType(call);
+  return (repository) =>
+    (since === undefined || repository.updatedAt > since) &&
+    (before === undefined || repository.updatedAt < before) &&
+    isWanted(repository);
+}
+
+function byAffiliation(call: Call): (repository: Repository) => boolean {
+  const visibility = call.choice('visibility', ['all', 'public', 'private'], 'all');
+  const wanted: readonly string[] = call.query('affiliation')?.split(',') ?? affiliations;
+  return (repository) =>
+    (visibility === 'all' || (visibility === 'private') === repository.private) &&
+    wanted.includes(affiliationOf(call, repository));
+}
+
+function byType(call: Call): (repository: Repository) => boolean {
   if (call.query('visibility') !== undefined || call.query('affiliation') !== undefined) {
     const message = 'If you specify visibility or affiliation, you cannot specify type.';
     throw validationFailed({ resource: 'Search', code: 'custom', field: 'type', message });
   }
-  if (type === 'public' || type === 'private') return type === (repository.private ? 'private' : 'public');
-  if (type === 'owner') return repository.owner.id === call.me.id;
-  return type !== 'member' || repository.owner.id !== call.me.id;
+  const type = call.choice('type', ['all', 'owner', 'public', 'private', 'member'], 'all');
+  const isOwn = ({ owner }: Repository) => owner.id === call.me.id;
+  const kinds: Record<typeof type, (repository: Repository) => boolean> = {
+    all: () => true,
+    owner: isOwn,
+    member: (repository) => !isOwn(repository),
+    public: (repository) => !repository.private,
+    private: (repository) => repository.private,
+  };
+  return kinds[type];
 }
 
-function affiliation(call: Call): readonly string[] {
-  return call.query('affiliation')?.split(',') ?? affiliations;
-}
-
-function affiliationOf(call: Call, { owner, collaborators }: Repository): (typeof affiliations)[number] {
-  if (owner.id === call.me.id) return 'owner';
-  return collaborators.has(call.me.id) ? 'collaborator' : 'organization_member';
+function affiliationOf({ me }: Call, { owner, collaborators }: Repository): (typeof affiliations)[number] {
+  if (owner.id === me.id) return 'owner';
+  return collaborators.has(me.id) ? 'collaborator' : 'organization_member';
 }
 
 /** By full name, first to last, unless told; by a moment, latest first. */

@@ -43,6 +43,7 @@ export function fullIssueJson(issue: Issue, places: Places) {
   };
 }
 
+/** A comment; `issue_url` names what it is on, an issue or a pull request. */
 export function commentJson(comment: Comment, places: Places) {
   const { id, issue, author, body } = comment;
   const { repository } = issue;
@@ -59,6 +60,7 @@ export function commentJson(comment: Comment, places: Places) {
   };
 }
 
+/** The labels of an issue. */
 export function labelsJson({ labels, repository }: Issue, places: Places) {
   return labels.map((label) => labelJson(label, repository, places));
 }

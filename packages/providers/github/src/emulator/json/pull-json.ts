@@ -7,6 +7,7 @@ import { repositoryJson } from './repository-json.ts';
 /** An issue that is a pull request. */
 export type PullRequest = Issue & { readonly pull: Pull };
 
+/** Whether an issue is a pull request. */
 export function isPullRequest(issue: Issue): issue is PullRequest {
   return issue.pull !== undefined;
 }

@@ -25,6 +25,7 @@ create table integrations.tokens (
   scopes text[] not null,
   expires_at timestamptz,
   stored_at timestamptz not null,
+  granted_at timestamptz not null,
   status text not null default 'active' check (status in ('active', 'reauth_required')),
   reason text,
   next_attempt_at timestamptz,

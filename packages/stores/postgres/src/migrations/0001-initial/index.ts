@@ -8,6 +8,7 @@ import { foundation } from './foundation.ts';
 import { openConnection } from './open-connection.ts';
 import { privileges } from './privileges.ts';
 import { readings } from './readings.ts';
+import { sealed } from './sealed.ts';
 import { syncReads } from './sync-reads.ts';
 import { syncRuns } from './sync-runs.ts';
 import { syncTables } from './sync-tables.ts';
@@ -23,6 +24,7 @@ export const initial = [
   work,
   deliveries,
   tokens,
+  sealed,
   connectionReads,
   openConnection,
   closeConnection,

@@ -54,13 +54,14 @@ end `,
 begin
   delete from tokens where grant_id = grant_key and name not in (select n->>'name' from jsonb_array_elements(fresh) n);
   -- Generation and fence go on, so that whoever still refreshes the old set writes nothing.
-  insert into tokens as old (grant_id, name, sealed, key_id, scopes, expires_at, stored_at)
-  select grant_key, n.name, n.sealed, n."keyId", n.scopes, n."expiresAt", t
-  from jsonb_to_recordset(fresh) as n(name text, sealed text, "keyId" text, scopes text[], "expiresAt" timestamptz)
+  insert into tokens as old (grant_id, name, sealed, key_id, scopes, expires_at, stored_at, granted_at)
+  select grant_key, n.name, n.sealed, n."keyId", n.scopes, t + make_interval(secs => n."expiresInSeconds"), t, t
+  from jsonb_to_recordset(fresh) as n(name text, sealed text, "keyId" text, scopes text[],
+    "expiresInSeconds" double precision)
   order by n.name
   on conflict (grant_id, name) do update set
     sealed = excluded.sealed, key_id = excluded.key_id, scopes = excluded.scopes, expires_at = excluded.expires_at,
-    stored_at = t, status = 'active', reason = null, next_attempt_at = null,
+    stored_at = t, granted_at = t, status = 'active', reason = null, next_attempt_at = null,
     generation = old.generation + 1, fence = old.fence + 1, lease_owner = null, lease_until = null,
     spend_generation = null, spend_fence = null, spend_at = null;
 end `,

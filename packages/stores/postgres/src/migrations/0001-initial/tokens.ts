@@ -12,7 +12,8 @@ begin
       'grantId', grant_id, 'tenantId', tenant_id, 'name', name, 'sealed', sealed, 'keyId', key_id, 'salt', salt,
       'generation', generation, 'status', status, 'reason', reason, 'scopes', scopes, 'expiresAt', expires_at,
       'secondsLeft', extract(epoch from expires_at - t), 'age', extract(epoch from t - stored_at),
-      'nextAttemptAt', next_attempt_at,
+      'grantedAt', granted_at, 'nextAttemptAt', next_attempt_at,
+      'pauseLeft', extract(epoch from next_attempt_at - t),
       'spendAge', case when spend_generation = generation then extract(epoch from t - spend_at) end)
     from tokens join grants on grants.id = grant_id
     where grant_id = p->>'grantId' and name = p->>'name');
@@ -54,7 +55,7 @@ begin
   -- By the fence of the spend, not of the lease: the answer of the only spender is good, however late it comes.
   update tokens set
     sealed = p->>'sealed', key_id = p->>'keyId', scopes = texts(p->'scopes'),
-    expires_at = (p->>'expiresAt')::timestamptz, stored_at = now_of(p), generation = generation + 1,
+    expires_at = after_seconds(now_of(p), p->>'expiresInSeconds'), stored_at = now_of(p), generation = generation + 1,
     reason = null, next_attempt_at = null, lease_owner = null, lease_until = null,
     spend_generation = null, spend_fence = null, spend_at = null
   where grant_id = p->>'grantId' and name = p->>'name' and generation = (p->>'generation')::bigint

@@ -4,7 +4,7 @@ import { part, step } from './step.ts';
 export const work = `
 create table integrations.work (
   key text collate "C" primary key,
-  kind text not null check (kind in ('sync', 'poll', 'delivery', 'revocation')),
+  kind text not null check (kind in ('sync', 'poll', 'refresh', 'delivery', 'revocation')),
   connection_id text collate "C",
   tenant_id text collate "C",
   args jsonb not null,

@@ -1,0 +1,2 @@
+export type { CliSurroundings } from './call.ts';
+export { runCli } from './run-cli.ts';

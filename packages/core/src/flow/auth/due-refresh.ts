@@ -41,9 +41,8 @@ export async function runDueRefresh(kernel: Kernel, work: ClaimedWork, signal: A
   const find = (name: string) => kernel.store.tokens.find({ grantId: loaded.grant.id, name });
   const tokens = (await Promise.all(names.map(find))).filter((token) => token !== undefined);
   if (tokens[0] !== undefined) tellReauthDue(scope, tokens[0].grantedAt);
-  for (const { name, secondsLeft, age } of tokens) {
-    const isIdle = secondsLeft !== undefined && age >= idleSeconds;
-    if (isIdle) await tokenSource(kernel, scope.bound, loaded, name).get({ signal });
+  for (const { name, age } of tokens) {
+    if (age >= idleSeconds) await tokenSource(kernel, scope.bound, loaded, name).get({ signal });
   }
 }
 

@@ -7,7 +7,7 @@ import { openDatabase } from './database.ts';
 import { readEnvironment } from './environment.ts';
 import { type Lifetime, runToTheEnd } from './lifetime.ts';
 import { createNarrator } from './narrator.ts';
-import { openSlack } from './slack-world.ts';
+import { openSlack } from './open-slack.ts';
 import { tableReader } from './table-reader.ts';
 import { disconnect, postAndHear, readGauges, syncEverything } from './tour.ts';
 import { createWatch, type Watch } from './watch.ts';

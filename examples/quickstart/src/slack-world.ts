@@ -1,8 +1,5 @@
 import type { OriginMap } from '@patchbay/core';
-import { emulatedSlack } from './emulated-slack.ts';
-import type { Environment } from './environment.ts';
 import type { Narrator } from './narrator.ts';
-import { realSlack } from './real-slack.ts';
 
 /** The app at Slack, as `slack({ ... })` takes it. */
 export interface SlackKeys {
@@ -42,10 +39,4 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
   /** Whether somebody is there to open a link. */
   readonly attended: boolean;
-}
-
-/** The real Slack where the environment names an app of yours, else an emulator on this machine. */
-export function openSlack(environment: Environment, options: WorldOptions): Promise<SlackWorld> {
-  const { slack, seed } = environment;
-  return slack === undefined ? emulatedSlack(seed, options) : realSlack(slack, options);
 }

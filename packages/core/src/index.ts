@@ -27,7 +27,6 @@ export type {
   Rotation,
   TokenAnswer,
   TokenFailure,
-  TokenSet,
 } from './definition/auth.ts';
 export { oauth2 } from './definition/auth.ts';
 export type { Answer, Client, RequestOptions } from './definition/client.ts';
@@ -62,6 +61,7 @@ export type {
   TelemetryDefinition,
 } from './definition/telemetry.ts';
 export { defineTelemetry, metrics, reading } from './definition/telemetry.ts';
+export type { TokenSet } from './definition/token-set.ts';
 export type {
   Account,
   AppContext,
@@ -88,7 +88,7 @@ export type { Disconnected } from './flow/auth/disconnect.ts';
 export type { Health } from './flow/auth/health.ts';
 export type { Connection } from './flow/connection.ts';
 export type { PatchbayOptions } from './flow/create-kernel.ts';
-export type { AnyFeature, Feature, FeatureName } from './flow/feature.ts';
+export type { AnyFeature, Feature, FeatureName } from './flow/kernel.ts';
 export type { SweepKeysOptions, SweptKeys } from './flow/keys/sweep-keys.ts';
 export { sweepKeys } from './flow/keys/sweep-keys.ts';
 export type { SyncFeatureOptions, SyncMethods } from './flow/sync/sync.ts';

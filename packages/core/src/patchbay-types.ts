@@ -4,7 +4,7 @@ import type { ConnectOptions, StartedConsent } from './flow/auth/connect.ts';
 import type { Disconnected } from './flow/auth/disconnect.ts';
 import type { Health } from './flow/auth/health.ts';
 import type { Connection } from './flow/connection.ts';
-import type { FeatureName } from './flow/feature.ts';
+import type { FeatureName } from './flow/kernel.ts';
 import type { SyncMethods } from './flow/sync/sync.ts';
 import type { TelemetryMethods } from './flow/telemetry/telemetry.ts';
 import type { WebhookMethods } from './flow/webhook/webhooks.ts';

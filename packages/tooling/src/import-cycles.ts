@@ -1,9 +1,6 @@
 import type { ImportGraph } from './import-graph.ts';
 
-/**
- * One sentence for each loop of imports across the whole workspace. Inside one package two types may name each other;
- * between packages they may not.
- */
+/** One sentence for each loop of imports across the whole workspace, of types too: a house is read from the ground up. */
 export function importCycles(graph: ImportGraph): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();
@@ -23,9 +20,8 @@ export function importCycles(graph: ImportGraph): string[] {
 
 function targets(graph: ImportGraph, path: string): string[] {
   const edges = graph.files.get(path)?.edges ?? [];
-  return edges.flatMap(({ target, typeOnly }) => {
-    const isErased = target.type === 'file' && typeOnly;
-    const next = target.type === 'external' || isErased ? undefined : target.path;
+  return edges.flatMap(({ target }) => {
+    const next = target.type === 'external' ? undefined : target.path;
     return next !== undefined && graph.files.has(next) ? [next] : [];
   });
 }

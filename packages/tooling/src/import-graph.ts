@@ -14,7 +14,6 @@ export interface ImportEdge {
   from: string;
   line: number;
   specifier: string;
-  typeOnly: boolean;
   target: ImportTarget;
 }
 
@@ -32,11 +31,10 @@ export function importGraph(tree: FileTree): ImportGraph {
   for (const path of tree.paths.filter(isSource)) {
     const owner = packages.find(({ folder }) => path.startsWith(`${folder}/`));
     if (owner === undefined) continue;
-    const edges = importsOf(path, tree.read(path)).map(({ specifier, line, typeOnly }) => ({
+    const edges = importsOf(path, tree.read(path)).map(({ specifier, line }) => ({
       from: path,
       line,
       specifier,
-      typeOnly,
       target: resolveTarget(path, specifier, byName),
     }));
     files.set(path, { package: owner, edges });

@@ -4,8 +4,6 @@ import ts from 'typescript';
 export interface ImportSite {
   specifier: string;
   line: number;
-  /** Only types are taken: nothing is left of it at run time. */
-  typeOnly: boolean;
 }
 
 /** Every module that a source text names: imports, re-exports, `import()` and import types alike. */
@@ -15,7 +13,7 @@ export function importsOf(path: string, text: string): ImportSite[] {
   const visit = (node: ts.Node): void => {
     const specifier = specifierOf(node);
     if (specifier !== undefined) {
-      sites.push({ specifier: specifier.text, line: lineOf(source, specifier), typeOnly: isTypeOnly(node) });
+      sites.push({ specifier: specifier.text, line: lineOf(source, specifier) });
     }
     ts.forEachChild(node, visit);
   };
@@ -38,9 +36,4 @@ function candidateOf(node: ts.Node): ts.Node | undefined {
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return node.argument.literal;
   const isDynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
   return isDynamic ? node.arguments[0] : undefined;
-}
-
-function isTypeOnly(node: ts.Node): boolean {
-  if (ts.isImportDeclaration(node)) return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
-  return ts.isImportTypeNode(node) || (ts.isExportDeclaration(node) && node.isTypeOnly);
 }

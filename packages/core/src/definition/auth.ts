@@ -1,14 +1,5 @@
+import type { TokenSet } from './token-set.ts';
 import type { AppContext, Empty, Lazy, Needs, Part, Values, ValuesOf } from './values.ts';
-
-/** One token of a grant. Times are absolute; `expiresAt` left out means that the provider named no end. */
-export interface TokenSet {
-  readonly accessToken: string;
-  readonly refreshToken?: string;
-  readonly expiresAt?: Date;
-  readonly scopes?: readonly string[];
-  /** Where only the token answer says whose account it is; handed to `identify`. */
-  readonly accountId?: string;
-}
 
 /**
  * What a refresh does to the refresh token. `none`: it stays valid. `{ graceSeconds }`: the old one may be replayed that

@@ -1,12 +1,13 @@
 import type { $ZodType } from 'zod/v4/core';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import type { Action, ActionOptions } from './action.ts';
-import type { Auth, Opening, TokenSet } from './auth.ts';
+import type { Auth, Opening } from './auth.ts';
 import type { Answer, Client } from './client.ts';
 import type { Settings } from './settings.ts';
 import type { Site, SiteSource } from './site.ts';
 import type { Stream } from './stream.ts';
 import type { Telemetry } from './telemetry.ts';
+import type { TokenSet } from './token-set.ts';
 import type { Account, AppKeys, Empty, Lazy } from './values.ts';
 import type { Webhooks } from './webhook.ts';
 

@@ -1,6 +1,6 @@
 import type { $ZodObject, output } from 'zod/v4/core';
-import type { TokenSet } from './auth.ts';
 import type { Client } from './client.ts';
+import type { TokenSet } from './token-set.ts';
 
 /**
  * The values a part reads, as schemas. A part (stream, action, telemetry, auth, webhooks) names what it needs, the

@@ -8,8 +8,7 @@ import { emitter, type OnEvent } from '../events/events.ts';
 import type { Store } from '../store/store.ts';
 import { type BoundApp, bindApp } from './app.ts';
 import { createTokenEngine } from './auth/token-engine.ts';
-import type { AnyFeature, FeatureName } from './feature.ts';
-import type { Kernel } from './kernel.ts';
+import type { AnyFeature, FeatureName, Kernel } from './kernel.ts';
 
 /** What `createPatchbay` needs to know. It reads no environment. */
 export interface PatchbayOptions<C extends readonly Configured[], F extends readonly AnyFeature[]> {

@@ -1,11 +1,14 @@
 import type { Clock } from '../client/clock.ts';
 import type { OriginMap } from '../client/origins.ts';
 import type { KeyProvider } from '../crypto/key-provider.ts';
+import type { RuntimeConnector } from '../definition/connector.ts';
+import type { Touch } from '../definition/webhook.ts';
 import type { OnEvent } from '../events/events.ts';
-import type { GrantRow } from '../store/connections.ts';
+import type { ConnectionRow, GrantRow } from '../store/connections.ts';
+import type { ConnectionKey } from '../store/scope.ts';
 import type { Store } from '../store/store.ts';
+import type { ClaimedWork, DueWork } from '../store/work.ts';
 import type { BoundApp, PlaceContext } from './app.ts';
-import type { AnyFeature } from './feature.ts';
 
 /** What every flow is given: the parts of one Patchbay. Flows are functions over it and keep no state of their own. */
 export interface Kernel {
@@ -45,3 +48,34 @@ export interface TokenEngine {
   /** Resolves when no refresh of this process is under way: wait for it before the process ends. */
   idle(): Promise<void>;
 }
+
+/** One connection that its owner is working with. Nothing is read until a method needs it, and then afresh. */
+export interface WorkspaceScope {
+  readonly kernel: Kernel;
+  readonly bound: BoundApp;
+  readonly key: ConnectionKey;
+}
+
+/** What can be left out of a bundle: its code, its methods and their types go together. */
+export type FeatureName = 'sync' | 'telemetry' | 'webhooks' | 'work';
+
+/** One feature, as `createPatchbay` takes it. Made by `sync()`, `telemetry()`, `webhooks()`, `work()`. */
+export interface Feature<Name extends FeatureName> {
+  readonly name: Name;
+  /** What a newly opened connection has to do from now on; written together with it. */
+  readonly initialWork?: (
+    connector: RuntimeConnector,
+    connection: Pick<ConnectionRow, 'id' | 'owner' | 'abilities'>,
+  ) => readonly DueWork[];
+  /** How due work of the feature's kinds is done. Throwing means: failed, again later. */
+  readonly runs?: Readonly<Partial<Record<DueWork['kind'], RunWork>>>;
+  /** What a webhook event says about one of the connection's streams. */
+  readonly touched?: (scope: WorkspaceScope, touch: Touch, signal: AbortSignal) => Promise<void>;
+  readonly workspaceMethods?: (scope: WorkspaceScope) => object;
+  readonly patchbayMethods?: (kernel: Kernel) => object;
+}
+
+export type RunWork = (kernel: Kernel, work: ClaimedWork, signal: AbortSignal) => Promise<void>;
+
+/** A feature, whichever it is. */
+export type AnyFeature = Feature<FeatureName>;

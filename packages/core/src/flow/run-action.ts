@@ -2,8 +2,9 @@ import { safeParse } from 'zod/v4/core';
 import { randomToken } from '../crypto/random.ts';
 import type { Action, ActionOptions } from '../definition/action.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { WorkspaceScope } from './kernel.ts';
 import { partValues } from './part-context.ts';
-import { clientOf, load, requireAbility, type WorkspaceScope } from './workspace-scope.ts';
+import { clientOf, load, requireAbility } from './workspace-scope.ts';
 
 /** Does one action, once: what the provider's silence leaves open is `outcome/unknown`, never a second request. */
 export async function runAction(

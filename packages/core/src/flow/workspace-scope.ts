@@ -8,14 +8,7 @@ import type { BoundApp } from './app.ts';
 import { missingScopes } from './auth/abilities.ts';
 import { reauthRequired } from './auth/token-row.ts';
 import { connectionClient } from './connection-client.ts';
-import type { Kernel } from './kernel.ts';
-
-/** One connection that its owner is working with. Nothing is read until a method needs it, and then afresh. */
-export interface WorkspaceScope {
-  readonly kernel: Kernel;
-  readonly bound: BoundApp;
-  readonly key: ConnectionKey;
-}
+import type { Kernel, WorkspaceScope } from './kernel.ts';
 
 /** A connection that can be worked with right now. */
 export interface Loaded {

@@ -4,15 +4,9 @@ import type { Shape } from '../definition/connector.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { checkAbilities } from './auth/abilities.ts';
 import { type Connection, toConnection } from './connection.ts';
+import type { WorkspaceScope } from './kernel.ts';
 import { runAction } from './run-action.ts';
-import {
-  clientOf,
-  findConnection,
-  lacking,
-  load,
-  tokenSource,
-  type WorkspaceScope,
-} from './workspace-scope.ts';
+import { clientOf, findConnection, lacking, load, tokenSource } from './workspace-scope.ts';
 
 /** What every workspace can do, whatever the features. */
 export interface WorkspaceBase<S extends Shape> {

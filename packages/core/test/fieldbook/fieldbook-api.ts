@@ -6,7 +6,7 @@ import {
   type TokenStore,
   takePage,
 } from '@patchbay/testing/emulator';
-import type { FieldbookIdentity } from './fieldbook-emulator.ts';
+import type { FieldbookIdentity } from './fieldbook-identity.ts';
 import { type FieldbookWorld, people, type Row } from './fieldbook-world.ts';
 
 interface Api {

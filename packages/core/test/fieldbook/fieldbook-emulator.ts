@@ -15,13 +15,8 @@ import {
   type TokenPolicy,
 } from '@patchbay/testing/emulator';
 import { apiRoutes } from './fieldbook-api.ts';
+import type { FieldbookIdentity } from './fieldbook-identity.ts';
 import { FieldbookWorld, people } from './fieldbook-world.ts';
-
-/** Whose token it is and what it may do. */
-export interface FieldbookIdentity {
-  readonly account: string;
-  readonly scopes: readonly string[];
-}
 
 export interface FieldbookApp extends RegisteredClient {
   readonly clientSecret: string;

@@ -1,6 +1,7 @@
 import type { DeliveryStore } from '@patchbay/core';
 import { json } from './json.ts';
-import { keyOf, type State } from './state.ts';
+import { keyOf } from './key-of.ts';
+import type { State } from './state.ts';
 import { submitWork } from './work.ts';
 
 /** The inbox of verified events. A handled one stays, so that a redelivery is known. */

@@ -1,7 +1,8 @@
 import { type ConnectionRow, type GrantRow, type OpenConnection, PatchbayError } from '@patchbay/core';
 import { dropGrantOf } from './grants.ts';
 import { json } from './json.ts';
-import { keyOf, type State, slotHolder } from './state.ts';
+import { keyOf } from './key-of.ts';
+import { type State, slotHolder } from './state.ts';
 import { storedToken } from './tokens.ts';
 import { submitWork } from './work.ts';
 

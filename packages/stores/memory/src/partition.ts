@@ -1,7 +1,8 @@
 import type { CommitPage, PageCounts, PartitionKey, RecordRow } from '@patchbay/core';
 import { json, sameJson } from './json.ts';
+import { keyOf } from './key-of.ts';
+import type { Lease } from './lease.ts';
 import { compareText } from './ordering.ts';
-import { keyOf, type Lease } from './state.ts';
 
 /** A stored record; a deleted one keeps its place as a tombstone. */
 export interface KeptRecord {

@@ -1,6 +1,7 @@
 import type { ReadingRow, ReadingStore } from '@patchbay/core';
+import { keyOf } from './key-of.ts';
 import { compareText } from './ordering.ts';
-import { hasConnection, keyOf, ownConnection, type State } from './state.ts';
+import { hasConnection, ownConnection, type State } from './state.ts';
 
 /** Time series of what polls found; one row for each device, sensor, metric and moment. */
 export function readingStore(state: State): ReadingStore {

@@ -1,6 +1,7 @@
 import type { KeyUse, OwedRevocation, SealedRow, SealedStore } from '@patchbay/core';
+import { keyOf } from './key-of.ts';
 import { compareText } from './ordering.ts';
-import { keyOf, type State } from './state.ts';
+import type { State } from './state.ts';
 import { isOver } from './time.ts';
 
 /** What is sealed, by key. */

@@ -10,13 +10,8 @@ import type {
   ReadingRow,
   RunRow,
 } from '@patchbay/core';
+import type { Lease } from './lease.ts';
 import type { Partition } from './partition.ts';
-
-/** The lease of one worker on one row; over at `until`, or when it is given back. */
-export interface Lease {
-  readonly holder: string;
-  readonly until: Date;
-}
 
 export interface KeptFlow {
   readonly row: FlowRow;
@@ -80,11 +75,6 @@ export function emptyState(now: () => Date): State {
     deliveries: new Map(),
     work: new Map(),
   };
-}
-
-/** One key of several parts, whatever characters they hold. */
-export function keyOf(...parts: readonly string[]): string {
-  return JSON.stringify(parts);
 }
 
 /** Exactly the same owner: an organisation's connection is nobody's in particular. */

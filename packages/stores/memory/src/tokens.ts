@@ -1,5 +1,6 @@
 import type { NewToken, TokenKey, TokenRow, TokenStore } from '@patchbay/core';
-import { type KeptToken, keyOf, type State } from './state.ts';
+import { keyOf } from './key-of.ts';
+import type { KeptToken, State } from './state.ts';
 import { isOver, secondsAfter, secondsBetween } from './time.ts';
 
 type Fenced = TokenKey & { readonly generation: number; readonly fence: number };

@@ -2,8 +2,8 @@ import { relocate } from '../../client/origins.ts';
 import type { OwedRevocation } from '../../store/connections.ts';
 import type { BoundApp } from '../app.ts';
 import { type Connection, toConnection } from '../connection.ts';
-import type { Kernel } from '../kernel.ts';
-import { findConnection, type WorkspaceScope } from '../workspace-scope.ts';
+import type { Kernel, WorkspaceScope } from '../kernel.ts';
+import { findConnection } from '../workspace-scope.ts';
 import { openTokens } from './sealed-token.ts';
 
 /** How a disconnect ended. */

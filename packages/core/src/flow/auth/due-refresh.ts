@@ -1,9 +1,9 @@
 import type { RuntimeConnector } from '../../definition/connector.ts';
 import type { ConnectionRow } from '../../store/connections.ts';
 import type { ClaimedWork, DueWork } from '../../store/work.ts';
-import type { Kernel } from '../kernel.ts';
+import type { Kernel, WorkspaceScope } from '../kernel.ts';
 import { scopeOfWork } from '../work/scope-of-work.ts';
-import { findConnection, load, tokenSource, type WorkspaceScope } from '../workspace-scope.ts';
+import { findConnection, load, tokenSource } from '../workspace-scope.ts';
 
 const day = 24 * 3600;
 /** Well before any provider ends a refresh token that rests. */

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import { type Connection, toConnection } from '../connection.ts';
-import { anyToken, findConnection, load, tokenSource, type WorkspaceScope } from '../workspace-scope.ts';
+import type { WorkspaceScope } from '../kernel.ts';
+import { anyToken, findConnection, load, tokenSource } from '../workspace-scope.ts';
 import { identify } from './identify.ts';
 
 /** What a light call to the provider told about a connection. */

@@ -1,7 +1,8 @@
 import { safeParse } from 'zod/v4/core';
 import { sha256 } from '../../crypto/hash.ts';
 import { randomToken } from '../../crypto/random.ts';
-import type { TokenAnswer, TokenSet } from '../../definition/auth.ts';
+import type { TokenAnswer } from '../../definition/auth.ts';
+import type { TokenSet } from '../../definition/token-set.ts';
 import type { Account } from '../../definition/values.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { ConnectionRow, GrantRow, NewToken } from '../../store/connections.ts';

@@ -1,4 +1,4 @@
-import type { TokenSet } from '../../definition/auth.ts';
+import type { TokenSet } from '../../definition/token-set.ts';
 import type { Kernel } from '../kernel.ts';
 import { openTokens, type TokenPlace } from './sealed-token.ts';
 

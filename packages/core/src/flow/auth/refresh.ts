@@ -1,5 +1,5 @@
 import { randomToken } from '../../crypto/random.ts';
-import type { TokenSet } from '../../definition/auth.ts';
+import type { TokenSet } from '../../definition/token-set.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import type { Kernel, TokenRequest } from '../kernel.ts';

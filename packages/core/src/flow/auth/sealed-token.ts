@@ -1,5 +1,5 @@
 import { open, seal } from '../../crypto/seal.ts';
-import type { TokenSet } from '../../definition/auth.ts';
+import type { TokenSet } from '../../definition/token-set.ts';
 import type { GrantRow } from '../../store/connections.ts';
 import type { Kernel } from '../kernel.ts';
 

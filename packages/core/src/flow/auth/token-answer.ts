@@ -1,4 +1,5 @@
-import type { TokenAnswer, TokenSet } from '../../definition/auth.ts';
+import type { TokenAnswer } from '../../definition/auth.ts';
+import type { TokenSet } from '../../definition/token-set.ts';
 
 /**
  * A token answer without what the strict validator trips over and vendors send all the same: nulls, empty strings and

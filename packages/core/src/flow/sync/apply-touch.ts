@@ -1,7 +1,7 @@
 import type { Touch } from '../../definition/webhook.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
+import type { WorkspaceScope } from '../kernel.ts';
 import { recordKey } from '../record-key.ts';
-import type { WorkspaceScope } from '../workspace-scope.ts';
 import { findStream, syncStream } from './sync-stream.ts';
 
 /** Syncs what an event touched, or deletes the one record it says is gone. */

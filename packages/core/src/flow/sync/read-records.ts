@@ -1,4 +1,5 @@
-import { findConnection, type WorkspaceScope } from '../workspace-scope.ts';
+import type { WorkspaceScope } from '../kernel.ts';
+import { findConnection } from '../workspace-scope.ts';
 
 const batch = 500;
 

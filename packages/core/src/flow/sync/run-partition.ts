@@ -4,7 +4,8 @@ import type { Page, Range, StartOver, Stream } from '../../definition/stream.ts'
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { HeldPartition, PageCounts, PartitionKey, RunEnd } from '../../store/sync.ts';
 import { cancelled, throwIfCancelled } from '../cancelled.ts';
-import { clientOf, type Loaded, type WorkspaceScope } from '../workspace-scope.ts';
+import type { WorkspaceScope } from '../kernel.ts';
+import { clientOf, type Loaded } from '../workspace-scope.ts';
 import { preparePage } from './prepare-page.ts';
 import { reachBack } from './since.ts';
 

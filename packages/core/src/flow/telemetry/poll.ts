@@ -2,8 +2,9 @@ import { type Metric, metrics, type Polled, type Reading } from '../../definitio
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { ReadingRow } from '../../store/readings.ts';
 import { throwIfCancelled } from '../cancelled.ts';
+import type { WorkspaceScope } from '../kernel.ts';
 import { partValues } from '../part-context.ts';
-import { clientOf, load, requireAbility, type WorkspaceScope } from '../workspace-scope.ts';
+import { clientOf, load, requireAbility } from '../workspace-scope.ts';
 
 /** What one poll brought. */
 export interface PollResult {

@@ -1,8 +1,8 @@
 import type { Metric } from '../../definition/telemetry.ts';
 import type { ReadingRow } from '../../store/readings.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature, WorkspaceScope } from '../kernel.ts';
 import { scopeOfWork } from '../work/scope-of-work.ts';
-import { findConnection, type WorkspaceScope } from '../workspace-scope.ts';
+import { findConnection } from '../workspace-scope.ts';
 import { type PollResult, poll } from './poll.ts';
 
 /** What `telemetry()` adds to a workspace. */

@@ -1,8 +1,7 @@
 import type { Delivery } from '../../definition/webhook.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { BoundApp } from '../app.ts';
-import type { Feature } from '../feature.ts';
-import type { Kernel } from '../kernel.ts';
+import type { Feature, Kernel } from '../kernel.ts';
 import { handleEvent } from './handle-event.ts';
 import { readBody } from './read-body.ts';
 

@@ -1,9 +1,8 @@
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Owner } from '../../store/scope.ts';
 import type { ClaimedWork } from '../../store/work.ts';
-import type { Kernel } from '../kernel.ts';
+import type { Kernel, WorkspaceScope } from '../kernel.ts';
 import { checkOwner } from '../owner.ts';
-import type { WorkspaceScope } from '../workspace-scope.ts';
 
 /** The connection that due work belongs to. */
 export function scopeOfWork(kernel: Kernel, { args, connectionId }: ClaimedWork): WorkspaceScope {

@@ -3,8 +3,7 @@ import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import type { ClaimedWork } from '../../store/work.ts';
 import { runDueRefresh, upkeep } from '../auth/due-refresh.ts';
 import { runDueRevocation } from '../auth/due-revocation.ts';
-import type { AnyFeature, Feature, RunWork } from '../feature.ts';
-import type { Kernel } from '../kernel.ts';
+import type { AnyFeature, Feature, Kernel, RunWork } from '../kernel.ts';
 
 /** What `work()` adds to a Patchbay. */
 export interface WorkMethods {

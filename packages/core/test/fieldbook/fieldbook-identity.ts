@@ -1,0 +1,5 @@
+/** Whose token it is and what it may do. */
+export interface FieldbookIdentity {
+  readonly account: string;
+  readonly scopes: readonly string[];
+}

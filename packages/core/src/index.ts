@@ -31,6 +31,8 @@ export type {
 export { oauth2 } from './definition/auth.ts';
 export type { Answer, Client, RequestOptions } from './definition/client.ts';
 export type {
+  AppChoices,
+  AppResolver,
   Classified,
   Configured,
   Connector,
@@ -40,8 +42,8 @@ export type {
 } from './definition/connector.ts';
 export { defineConnector } from './definition/connector.ts';
 export type { Settings } from './definition/settings.ts';
-export type { CallbackFacts, Site, SiteSource } from './definition/site.ts';
-export { siteFromCallback, siteFromOwner } from './definition/site.ts';
+export type { CallbackFacts, Choice, Site, SiteSource } from './definition/site.ts';
+export { siteByChoice, siteFromCallback, siteFromOwner } from './definition/site.ts';
 export type {
   FieldOf,
   Page,
@@ -82,22 +84,51 @@ export type { Actor, ErrorCode } from './errors/error-codes.ts';
 export { errorCodes } from './errors/error-codes.ts';
 export type { ErrorDetail } from './errors/patchbay-error.ts';
 export { isPatchbayError, PatchbayError } from './errors/patchbay-error.ts';
-export type { OnEvent, PatchbayEvent } from './events/events.ts';
+export type { DebugLog, DebugLogOptions } from './events/debug-log.ts';
+export { debugLog } from './events/debug-log.ts';
+export type { FieldDrift, OnEvent, PatchbayEvent } from './events/events.ts';
+export type { CallbackOptions, ReturnedFlow } from './flow/auth/callback.ts';
 export type { ConnectOptions, StartedConsent } from './flow/auth/connect.ts';
+export type { Consent } from './flow/auth/consents.ts';
 export type { Disconnected } from './flow/auth/disconnect.ts';
+export type { EmergencySink, LostTokens } from './flow/auth/emergency-sink.ts';
 export type { Health } from './flow/auth/health.ts';
+export type { ImportOptions } from './flow/auth/import-connection.ts';
+export type { SiteChoice } from './flow/auth/site-choices.ts';
+export type { Cancellable } from './flow/cancelled.ts';
 export type { Connection } from './flow/connection.ts';
 export type { PatchbayOptions } from './flow/create-kernel.ts';
+export type { Check, CheckOptions, Finding, Seen } from './flow/diagnosis/finding.ts';
+export { runChecks } from './flow/diagnosis/finding.ts';
+export type { AppFacts, Setup } from './flow/diagnosis/setup.ts';
+export { setupOf } from './flow/diagnosis/setup.ts';
+export type { CheckedSetup } from './flow/diagnosis/setup-checks.ts';
+export { diagnose, setupChecks } from './flow/diagnosis/setup-checks.ts';
+export type { ImportMethods } from './flow/imports.ts';
+export { imports } from './flow/imports.ts';
 export type { AnyFeature, Feature, FeatureName } from './flow/kernel.ts';
 export type { SweepKeysOptions, SweptKeys } from './flow/keys/sweep-keys.ts';
 export { sweepKeys } from './flow/keys/sweep-keys.ts';
+export type { Erased } from './flow/owner-data/erase-owner.ts';
+export type { OwnerEntry } from './flow/owner-data/export-owner.ts';
+export type { OwnerDataMethods } from './flow/owner-data/owner-data.ts';
+export { ownerData } from './flow/owner-data/owner-data.ts';
+export type { SubjectMethods } from './flow/subjects/subjects.ts';
+export { subjects } from './flow/subjects/subjects.ts';
+export type { Change, ChangesOptions } from './flow/sync/read-changes.ts';
+export type { RecordsOptions } from './flow/sync/read-records.ts';
+export type { RetriedRecords } from './flow/sync/retry-rejected.ts';
 export type { SyncFeatureOptions, SyncMethods } from './flow/sync/sync.ts';
 export { sync } from './flow/sync/sync.ts';
-export type { SyncOptions, SyncProgress, SyncResult } from './flow/sync/sync-stream.ts';
+export type { SyncControl } from './flow/sync/sync-control.ts';
+export type { SyncRetention } from './flow/sync/sync-retention.ts';
+export type { SyncOptions } from './flow/sync/sync-stream.ts';
+export type { SyncProgress, SyncResult } from './flow/sync/sync-tally.ts';
 export type { PollResult } from './flow/telemetry/poll.ts';
 export type { TelemetryMethods } from './flow/telemetry/telemetry.ts';
 export { telemetry } from './flow/telemetry/telemetry.ts';
-export type { WebhookMethods } from './flow/webhook/webhooks.ts';
+export type { DeliveryRetention } from './flow/webhook/delivery-retention.ts';
+export type { WebhookFeatureOptions, WebhookMethods } from './flow/webhook/webhooks.ts';
 export { webhooks } from './flow/webhook/webhooks.ts';
 export type { Ticked, WorkMethods } from './flow/work/work.ts';
 export { work } from './flow/work/work.ts';
@@ -105,22 +136,45 @@ export type { WorkspaceBase } from './flow/workspace.ts';
 export { createPatchbay } from './patchbay.ts';
 export type { AnyShape, Patchbay, Workspace } from './patchbay-types.ts';
 export type {
+  ChangedPage,
+  ChangePlace,
+  ChangeRow,
+  ChangesQuery,
+  PrunedCounts,
+  SyncAges,
+} from './store/changes.ts';
+export type {
+  Access,
   Closed,
   ConnectionFilter,
   ConnectionRow,
   ConnectionStatus,
   ConnectionStore,
+  ConsentRow,
   GrantRow,
   NewToken,
   OpenConnection,
   OwedRevocation,
+  RevocationPlan,
 } from './store/connections.ts';
-export type { DeliveryRow, DeliveryStore } from './store/deliveries.ts';
+export type { DeliveryKey, DeliveryRow, DeliveryStore } from './store/deliveries.ts';
 export type { FlowRow, FlowStore } from './store/flows.ts';
+export type { LimitStore, LimitTake, LimitTaken } from './store/limits.ts';
+export type {
+  ConnectionData,
+  ErasedCounts,
+  OwnedPage,
+  OwnedQuery,
+  OwnerData,
+  OwnerStore,
+  WholeTenant,
+  Whose,
+} from './store/owners.ts';
 export type { DeviceRow, ReadingRow, ReadingStore } from './store/readings.ts';
 export type { ConnectionKey, Owner } from './store/scope.ts';
 export type { KeyUse, SealedQuery, SealedRow, SealedStore } from './store/sealed.ts';
 export type { Store } from './store/store.ts';
+export type { SubjectReader, SubjectStore } from './store/subjects.ts';
 export type {
   CommitPage,
   HeldPartition,
@@ -128,6 +182,7 @@ export type {
   PartitionKey,
   RecordRow,
   RejectedRecord,
+  RejectedRow,
   RunEnd,
   RunEnded,
   RunRow,

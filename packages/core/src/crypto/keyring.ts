@@ -25,7 +25,7 @@ export function keyring(text: string | undefined): KeyProvider {
   const [first] = entries;
   return Object.freeze({
     primary: () => keys.get((first as Entry).id)?.() as Promise<MasterKey>,
-    find: async (id: string) => keys.get(id)?.(),
+    find: (id: string) => Promise.resolve(keys.get(id)?.()),
   });
 }
 

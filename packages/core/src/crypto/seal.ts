@@ -1,4 +1,4 @@
-import { decryptGcm, encryptGcm, type GcmBinding, nonceBytes, tagBytes } from './aes-gcm.ts';
+import { decryptGcm, encryptGcm, nonceBytes, tagBytes } from './aes-gcm.ts';
 import { fromBase64url, fromUtf8, lengthPrefixed, toBase64url, utf8 } from './encoding.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { keyIdForm, type MasterKey, type SealPurpose, unopenable } from './master-key.ts';
@@ -33,7 +33,8 @@ export async function seal(
   const plain = utf8(json);
   const padded = new Uint8Array(Math.ceil(plain.length / padTo) * padTo).fill(0x20);
   padded.set(plain);
-  const cipher = await encryptGcm(await bindingOf(master, place, nonce), padded);
+  const key = await master.rowKey(place.purpose, place.salt);
+  const cipher = await encryptGcm({ key, nonce, aad: associatedData(master, place) }, padded);
   const body = new Uint8Array(nonceBytes + cipher.length);
   body.set(nonce);
   body.set(cipher, nonceBytes);
@@ -57,7 +58,8 @@ export async function open(keys: KeyProvider, place: SealedPlace, sealed: string
   const master = await keys.find(id);
   if (master === undefined) throw unopenable(`its key "${id}" is not in INTEGRATION_ENCRYPTION_KEY`);
   try {
-    const binding = await bindingOf(master, place, body.subarray(0, nonceBytes));
+    const key = await master.rowKey(place.purpose, place.salt);
+    const binding = { key, nonce: body.subarray(0, nonceBytes), aad: associatedData(master, place) };
     const plain = await decryptGcm(binding, body.subarray(nonceBytes));
     return fromUtf8(plain).trimEnd();
   } catch {
@@ -65,12 +67,7 @@ export async function open(keys: KeyProvider, place: SealedPlace, sealed: string
   }
 }
 
-async function bindingOf(
-  master: MasterKey,
-  place: SealedPlace,
-  nonce: Uint8Array<ArrayBuffer>,
-): Promise<GcmBinding> {
-  const { purpose, tenantId, row, name, salt } = place;
-  const aad = lengthPrefixed([version, master.id, master.commitment, purpose, tenantId, row, name]);
-  return { key: await master.rowKey(purpose, salt), nonce, aad };
+function associatedData(master: MasterKey, place: SealedPlace): Uint8Array<ArrayBuffer> {
+  const { purpose, tenantId, row, name } = place;
+  return lengthPrefixed([version, master.id, master.commitment, purpose, tenantId, row, name]);
 }

@@ -31,7 +31,8 @@ export type TokenFailure = 'grant-dead' | 'client-refused' | 'rate-limited' | 'u
 export interface Revocation<Context> {
   /** `account`: revoking one token ends all of this account at this app, so only the last connection revokes. */
   readonly reach: 'token' | 'account';
-  readonly request: (token: TokenSet, context: Context) => Request;
+  /** Several are sent one after the other, the refresh token's first (RFC 7009 section 2.1). */
+  readonly request: (token: TokenSet, context: Context) => Request | readonly Request[];
   /** Left out, any 2xx means revoked (RFC 7009 section 2.2). */
   readonly succeeded?: (response: Response) => Promise<boolean>;
 }
@@ -43,6 +44,11 @@ export interface OAuth2Definition<N extends Needs, Token extends string> {
   readonly tokens?: readonly [Token, ...Token[]];
   readonly authorizationEndpoint: Lazy<string, AppContext<N>>;
   readonly tokenEndpoint: Lazy<string, AppContext<N>>;
+  /**
+   * Where the app's secret and its tokens may go beside the origins of endpoints that are written down: every origin that
+   * a computed endpoint or a revocation may land on.
+   */
+  readonly origins?: readonly string[];
   /** The issuer identifier, where the provider sends `iss` back (RFC 9207). Left out, the token endpoint's origin. */
   readonly issuer?: Lazy<string, AppContext<N>>;
   readonly pkce: Lazy<'S256' | 'none', AppContext<N>>;
@@ -53,6 +59,8 @@ export interface OAuth2Definition<N extends Needs, Token extends string> {
   /** `account`: a new consent of the same account replaces the tokens of the old one, so its connections share one grant. */
   readonly grantPer?: 'consent' | 'account';
   readonly revocation?: Revocation<AppContext<N>>;
+  /** The provider's page where a person sees which apps have access, and removes it by hand. */
+  readonly accessPage?: string;
   readonly scopes?: {
     /** Between scopes in the authorization URL; a space when left out. */
     readonly separator?: string;
@@ -81,11 +89,22 @@ export interface Auth<O extends Opening, Token extends string, V extends Values>
   readonly definition: OAuth2Definition<Needs, string>;
 }
 
-/** Authorization code with PKCE. One value serves every connector of a provider. */
+/**
+ * Authorization code with PKCE. One value serves every connector of a provider. Throws a `TypeError` where an endpoint is
+ * computed and no `origins` are listed.
+ */
 export function oauth2<N extends Needs = Empty, const Token extends string = 'default'>(
   definition: OAuth2Definition<N, Token>,
 ): Auth<'consent', Token, ValuesOf<N>> {
   const tokens = definition.tokens ?? (['default'] as unknown as readonly [Token]);
+  const isComputed = [definition.authorizationEndpoint, definition.tokenEndpoint].some(
+    (endpoint) => typeof endpoint === 'function',
+  );
+  if (isComputed && definition.origins === undefined) {
+    throw new TypeError(
+      'oauth2: an endpoint is computed, so `origins` has to list every origin that it may land on.',
+    );
+  }
   return Object.freeze({
     kind: 'oauth2',
     opening: 'consent',

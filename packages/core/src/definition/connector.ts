@@ -26,13 +26,33 @@ export interface Shape {
 export interface Configured<Id extends string = string, S extends Shape = Shape> {
   readonly id: Id;
   readonly definition: RuntimeConnector;
-  readonly app: Readonly<Record<string, unknown>>;
+  readonly app: Readonly<Record<string, unknown>> | AppResolver<object>;
   readonly '~shape'?: S;
 }
 
-/** Frozen and callable: the call binds the developer's app. */
+/** What an app decides beside its registration, whatever the connector. */
+export interface AppChoices {
+  /** How many accounts one owner may have connected through this connector at a time; `one` when left out. */
+  readonly accounts?: 'one' | 'many';
+}
+
+/**
+ * Finds the app of a tenant, where each has its own; undefined where this one has none. Asked at every use, so that a new
+ * secret counts at once: keep what is slow to look up. At a webhook the id is what a stranger wrote into the URL.
+ */
+export type AppResolver<App> = (owner: {
+  readonly tenantId: string;
+}) => App | undefined | Promise<App | undefined>;
+
+type GivenApp<App> = App | AppResolver<App>;
+
+/** Frozen and callable: the call binds the developer's app, or the function that finds each tenant's. */
 export interface Connector<Id extends string = string, S extends Shape = Shape> {
-  (...app: Empty extends S['app'] ? [app?: S['app']] : [app: S['app']]): Configured<Id, S>;
+  (
+    ...app: Empty extends S['app']
+      ? [app?: GivenApp<S['app'] & AppChoices>]
+      : [app: GivenApp<S['app'] & AppChoices>]
+  ): Configured<Id, S>;
   readonly id: Id;
   readonly definition: RuntimeConnector;
 }
@@ -139,7 +159,8 @@ export function defineConnector<
   /** One light call: whose account it is and whether the token is good. */
   readonly identify: (context: {
     readonly client: Client;
-    readonly site: NoInfer<Place>;
+    /** Not yet known where it is chosen after consent. */
+    readonly site: NoInfer<F extends 'choice' ? Empty : Place>;
     readonly accountId: string | undefined;
   }) => Promise<Account>;
   readonly streams: Streams;
@@ -175,8 +196,10 @@ export function defineConnector<
     webhooks,
   }) as unknown as RuntimeConnector;
   checkNames(runtime);
-  const bind = (given: object = {}) =>
-    Object.freeze({ id: runtime.id, definition: runtime, app: { ...given } });
+  const bind = (given: object | AppResolver<object> = {}) => {
+    const app = typeof given === 'function' ? given : { ...given };
+    return Object.freeze({ id: runtime.id, definition: runtime, app });
+  };
   return Object.freeze(Object.assign(bind, { id: runtime.id, definition: runtime })) as never;
 }
 

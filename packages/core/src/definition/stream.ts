@@ -20,6 +20,8 @@ export interface Page<Key = unknown, Checkpoint = unknown> {
   readonly deleted?: readonly Key[];
   /** Saved in the same transaction as the page. Only for streams that declare `checkpoint`. */
   readonly checkpoint?: Checkpoint;
+  /** How many records this walk brings in all, where the provider says so. */
+  readonly total?: number;
 }
 
 /** What core reads of a stream, whatever its types. */

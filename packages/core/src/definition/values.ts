@@ -65,6 +65,8 @@ export interface Account {
   readonly name: string;
   readonly email?: string;
   readonly url?: string;
+  /** The provider names nobody (Honeywell): another id does not prove another account, and the same one no same one. */
+  readonly weak?: true;
   /** Granted scopes, where only this call tells them. */
   readonly scopes?: readonly string[];
 }

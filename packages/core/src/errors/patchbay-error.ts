@@ -13,8 +13,16 @@ export interface ErrorDetail {
   readonly retryAt?: Date;
   /** Scopes the call needed and the connection lacks. */
   readonly scopes?: readonly string[];
+  /** Of a stream with a parent: the parts that failed, as the sync log names them. */
+  readonly partitions?: readonly string[];
   /** Where the browser should be sent after a failed consent; checked when the flow began. */
   readonly returnTo?: string;
+  /** Which consent has failed, as its page knows it. */
+  readonly flowId?: string;
+  /** The origin to tell of it: that of the page which opened a popup. */
+  readonly opener?: string;
+  /** A Set-Cookie value that clears the flow's cookie, where the flow is over. */
+  readonly cookie?: string;
 }
 
 /** A string key, so that the guard knows an error made by a second installed copy of core. */

@@ -5,13 +5,40 @@ export type PatchbayEvent =
   | { readonly type: 'flow-started'; readonly connector: string; readonly tenantId: string }
   | { readonly type: 'flow-failed'; readonly connector: string; readonly code: ErrorCode }
   | ({ readonly type: 'connection-opened'; readonly reconnected: boolean } & About)
+  /** A connection whose provider names nobody was connected again: whether by the same account cannot be known. */
+  | ({ readonly type: 'account-unsure' } & About)
+  | ({ readonly type: 'site-chosen' } & About)
+  | ({ readonly type: 'abilities-withdrawn'; readonly abilities: readonly string[] } & About)
   | ({ readonly type: 'connection-closed'; readonly revocation: 'done' | 'owed' | 'none' } & About)
+  /** The provider did not confirm for 7 days: access has to be removed by hand, at `accessPage` where that is known. */
+  | {
+      readonly type: 'revocation-given-up';
+      readonly connector: string;
+      readonly tenantId: string;
+      readonly grant: string;
+      readonly accessPage: string | undefined;
+    }
   | ({ readonly type: 'reauth-required'; readonly reason: string } & About)
-  /** The provider ends the grant at `by`, whatever is refreshed. Told daily from some days before. */
+  /** The grant, or a refresh token that cannot be used, ends at `by` unless a person consents again. Told daily before. */
   | ({ readonly type: 'reauth-due'; readonly by: Date } & About)
   | {
       readonly type: 'token-refreshed';
       readonly connector: string;
+      readonly grant: string;
+      readonly token: string;
+    }
+  /** A provider gave a new token set and the store did not take it. `kept`: the emergency sink did. */
+  | {
+      readonly type: 'token-lost';
+      readonly connector: string;
+      readonly grant: string;
+      readonly token: string;
+      readonly kept: boolean;
+    }
+  /** A stored token cannot be opened: its key is missing, or somebody changed its row. Each attempt tells again. */
+  | {
+      readonly type: 'token-unopenable';
+      readonly tenantId: string;
       readonly grant: string;
       readonly token: string;
     }
@@ -33,10 +60,32 @@ export type PatchbayEvent =
       readonly outcome: string;
       readonly records: number;
     } & About)
+  /** Once per sync of a stream whose records departed from its schema. */
+  | ({
+      readonly type: 'schema-drift';
+      readonly stream: string;
+      readonly fields: readonly FieldDrift[];
+    } & About)
   | ({ readonly type: 'poll-ended'; readonly readings: number } & About)
   | { readonly type: 'delivery-accepted'; readonly connector: string; readonly event: string }
   | { readonly type: 'delivery-refused'; readonly connector: string; readonly code: ErrorCode }
+  /** `rows`: how many were deleted, of every kind together. */
+  | {
+      readonly type: 'owner-erased';
+      readonly tenantId: string;
+      readonly connections: number;
+      readonly rows: number;
+      readonly revocationsOwed: number;
+    }
   | { readonly type: 'work-failed'; readonly kind: string; readonly code: ErrorCode | undefined };
+
+/** A field that is not as its stream's schema has it, in how many records of a sync. `*`: the record as a whole. */
+export interface FieldDrift {
+  readonly field: string;
+  /** `new`: in no earlier run, and not in the schema. `missing`, `changed`: the record was set aside. */
+  readonly change: 'new' | 'missing' | 'changed';
+  readonly records: number;
+}
 
 interface About {
   readonly connector: string;

@@ -1,16 +1,24 @@
 import { safeParse } from 'zod/v4/core';
-import type { Configured, RuntimeConnector } from '../definition/connector.ts';
+import type { RuntimeConnector } from '../definition/connector.ts';
 import type { Lazy } from '../definition/values.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
-/** A connector with its app, checked once when Patchbay is created. */
-export interface BoundApp {
+/** A connector with an app, checked. */
+export interface BoundApp extends AppPlace {
   readonly connector: RuntimeConnector;
   /** Names the registration in stored rows: the provider and the public client id. */
   readonly id: string;
+  readonly values: AppValues;
+  /** How many accounts one owner may have connected at a time. */
+  readonly accounts: 'one' | 'many';
+}
+
+/** For whom an app is. */
+export interface AppPlace {
   /** Names this authorization server and app in the callback URL, the flow and the browser. */
   readonly context: string;
-  readonly values: AppValues;
+  /** Whose it is, where each tenant has its own. */
+  readonly tenantId: string | undefined;
 }
 
 export interface AppValues {
@@ -25,8 +33,8 @@ export interface PlaceContext {
 }
 
 /** Checks an app against what its connector declares. Throws `config/invalid`; values never stand in the message. */
-export function bindApp({ definition: connector, app }: Configured): BoundApp {
-  const { clientId, clientSecret } = app;
+export function bindApp(connector: RuntimeConnector, app: object, place: AppPlace): BoundApp {
+  const { clientId, clientSecret, accounts = 'one', ...declared } = app as Readonly<Record<string, unknown>>;
   if (
     typeof clientId !== 'string' ||
     clientId === '' ||
@@ -40,12 +48,16 @@ export function bindApp({ definition: connector, app }: Configured): BoundApp {
       { connector: connector.id },
     );
   }
-  const values = { ...declaredValues(connector, app), clientId, clientSecret };
-  return { connector, id: `${connector.provider}/${clientId}`, context: connector.id, values };
+  if (accounts !== 'one' && accounts !== 'many') {
+    throw new PatchbayError('config/invalid', `${connector.id}({ accounts }) is 'one' or 'many'.`, {
+      connector: connector.id,
+    });
+  }
+  const values = { ...declaredValues(connector, declared), clientId, clientSecret };
+  return { ...place, connector, id: `${connector.provider}/${clientId}`, values, accounts };
 }
 
-function declaredValues(connector: RuntimeConnector, app: Readonly<Record<string, unknown>>): object {
-  const { clientId: _id, clientSecret: _secret, ...declared } = app;
+function declaredValues(connector: RuntimeConnector, declared: Readonly<Record<string, unknown>>): object {
   if (connector.app === undefined) return {};
   const parsed = safeParse(connector.app, declared);
   if (parsed.success) return parsed.data;

@@ -7,7 +7,8 @@ import type { Kernel } from './kernel.ts';
 
 interface ClientRequest {
   readonly bound: BoundApp;
-  readonly site: Readonly<Record<string, unknown>>;
+  /** Undefined before it was chosen: then only absolute URLs lead anywhere. */
+  readonly site: Readonly<Record<string, unknown>> | undefined;
   readonly token: TokenSource;
   readonly repeatable: boolean;
   readonly signal: AbortSignal | undefined;
@@ -19,10 +20,14 @@ export function connectionClient(
   { bound, site, token, repeatable, signal }: ClientRequest,
 ): Client {
   const { api, name } = bound.connector;
-  const context = { app: bound.values, site };
-  const declared = new URL(resolve<string>(api.baseUrl, context));
+  const context = { app: bound.values, site: site ?? {} };
+  const [anyOrigin] = api.origins ?? [];
+  const sitelessUrl = site === undefined ? anyOrigin : undefined;
+  const declared = new URL(sitelessUrl ?? resolve<string>(api.baseUrl, context));
   const { fetch, clock, timeoutMs, relocations } = kernel;
-  const origins = [declared.origin, ...(api.origins ?? [])];
+  // A computed one counts for nothing: the site that it was computed from may come from outside.
+  const fixed = typeof api.baseUrl === 'string' ? [declared.origin] : [];
+  const origins = [...fixed, ...(api.origins ?? [])];
   return createClient({
     connector: name,
     baseUrl: declared,

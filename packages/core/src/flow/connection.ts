@@ -16,7 +16,14 @@ export interface Connection {
   /** "Connected as ..." */
   readonly account?: Account;
   readonly site: Readonly<Record<string, unknown>>;
+  /** What may be used: consented to, and granted by the provider. */
   readonly abilities: readonly string[];
+  /** What the last consent asked for and the provider did not grant; ask again with `abilities`. */
+  readonly missing: readonly string[];
+  /** What was granted, in the provider's words, by token. */
+  readonly scopes: Readonly<Record<string, readonly string[]>>;
+  /** When the access token that is in use ends, where that is known; it is refreshed before. */
+  readonly expiresAt?: Date;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly lastSyncedAt?: Date;
@@ -24,7 +31,7 @@ export interface Connection {
 
 /** What of a row may leave the server. */
 export function toConnection(row: ConnectionRow): Connection {
-  const { id, connector, owner, status, paused, degraded, site, abilities, createdAt, updatedAt } = row;
+  const { id, connector, owner, status, paused, degraded, site, abilities, missing, scopes } = row;
   return {
     id,
     connector,
@@ -37,8 +44,11 @@ export function toConnection(row: ConnectionRow): Connection {
     ...(row.account !== undefined && { account: row.account }),
     site,
     abilities,
-    createdAt,
-    updatedAt,
+    missing,
+    scopes,
+    ...(row.expiresAt !== undefined && { expiresAt: row.expiresAt }),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
     ...(row.lastSyncedAt !== undefined && { lastSyncedAt: row.lastSyncedAt }),
   };
 }

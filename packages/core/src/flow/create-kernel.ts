@@ -6,9 +6,11 @@ import type { Configured } from '../definition/connector.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { emitter, type OnEvent } from '../events/events.ts';
 import type { Store } from '../store/store.ts';
-import { type BoundApp, bindApp } from './app.ts';
+import { type AppSource, appSource } from './app-source.ts';
+import type { EmergencySink } from './auth/emergency-sink.ts';
 import { createTokenEngine } from './auth/token-engine.ts';
 import type { AnyFeature, FeatureName, Kernel } from './kernel.ts';
+import { timedStore } from './timed-store.ts';
 
 /** What `createPatchbay` needs to know. It reads no environment. */
 export interface PatchbayOptions<C extends readonly Configured[], F extends readonly AnyFeature[]> {
@@ -17,9 +19,11 @@ export interface PatchbayOptions<C extends readonly Configured[], F extends read
   readonly connectors: C;
   readonly store: Store;
   readonly keys: KeyProvider;
-  /** `sync()`, `telemetry()`, `webhooks()`, `work()`: what is left out is not in the bundle, and its methods are not in the types. */
+  /** `sync()`, `telemetry()`, `webhooks()`, `work()`, `ownerData()`, `subjects()`, `imports()`: what is left out is not in the bundle, and its methods are not in the types. */
   readonly features?: F;
   readonly onEvent?: OnEvent;
+  /** Takes a refreshed token set, sealed, when the store was down for as long as its refresh could wait. */
+  readonly emergencySink?: EmergencySink;
   /** Where `returnTo` may lead beside the base URL's own origin. */
   readonly returnOrigins?: readonly string[];
   /** Moves providers' origins elsewhere: `{ 'https://slack.com': 'http://127.0.0.1:4010' }` for an emulator or a proxy. */
@@ -33,20 +37,24 @@ export interface PatchbayOptions<C extends readonly Configured[], F extends read
 /** Checks the options and puts the parts together. Throws `config/invalid` for what can be seen to be wrong now. */
 export function createKernel(options: PatchbayOptions<readonly Configured[], readonly AnyFeature[]>): Kernel {
   const baseUrl = checkBaseUrl(options.baseUrl);
-  const apps = new Map<string, BoundApp>();
+  // Only types stand in the way of leaving one out, and JavaScript has none.
+  if (!options.store || !options.keys)
+    throw invalid('store and keys are both needed, before anything is asked for');
+  const apps = new Map<string, AppSource>();
   for (const configured of options.connectors) {
     if (apps.has(configured.id))
       throw invalid(`two connectors are called ${configured.id}; give each its own id`);
-    apps.set(configured.id, bindApp(configured));
+    apps.set(configured.id, appSource(configured));
   }
   const kernel: Kernel = {
     baseUrl,
     apps,
-    store: options.store,
+    store: timedStore(options.store),
     keys: options.keys,
     clock: options.clock ?? systemClock,
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     emit: emitter(options.onEvent),
+    emergencySink: options.emergencySink,
     relocations: checkOrigins(options.origins ?? {}),
     returnOrigins: new Set([baseUrl.origin, ...checkReturnOrigins(options.returnOrigins ?? [])]),
     tokens: createTokenEngine(() => kernel),
@@ -65,11 +73,14 @@ function checkBaseUrl(text: string): URL {
   );
 }
 
-/** An entry with a path or a slash at its end would match nothing, and nobody would know why. */
+/** An entry with a path, a slash at its end or a wildcard would match nothing, and nobody would know why. */
 function checkReturnOrigins(origins: readonly string[]): readonly string[] {
-  const exact = (origin: string) => URL.canParse(origin) && new URL(origin).origin === origin;
+  const exact = (origin: string) =>
+    URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*');
   if (origins.every(exact)) return origins;
-  throw invalid('returnOrigins must be origins such as https://app.example.com, without a path');
+  throw invalid(
+    'returnOrigins must be origins such as https://app.example.com, without a path or a wildcard',
+  );
 }
 
 function checkOrigins(map: OriginMap): OriginMap {

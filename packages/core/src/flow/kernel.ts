@@ -7,18 +7,22 @@ import type { OnEvent } from '../events/events.ts';
 import type { ConnectionRow, GrantRow } from '../store/connections.ts';
 import type { ConnectionKey } from '../store/scope.ts';
 import type { Store } from '../store/store.ts';
+import type { TokenRow } from '../store/tokens.ts';
 import type { ClaimedWork, DueWork } from '../store/work.ts';
 import type { BoundApp, PlaceContext } from './app.ts';
+import type { AppSources } from './app-source.ts';
+import type { EmergencySink } from './auth/emergency-sink.ts';
 
 /** What every flow is given: the parts of one Patchbay. Flows are functions over it and keep no state of their own. */
 export interface Kernel {
   readonly baseUrl: URL;
-  readonly apps: ReadonlyMap<string, BoundApp>;
+  readonly apps: AppSources;
   readonly store: Store;
   readonly keys: KeyProvider;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly emit: OnEvent;
+  readonly emergencySink: EmergencySink | undefined;
   readonly relocations: OriginMap;
   readonly returnOrigins: ReadonlySet<string>;
   readonly tokens: TokenEngine;
@@ -39,34 +43,44 @@ export interface TokenEngine {
   /**
    * An access token that is good now. An expired one is refreshed once, however many callers and processes ask. With
    * `rejected` the provider refused that token, so another is fetched even before expiry. Throws
-   * `auth/reauth-required` when only a new consent helps.
+   * `auth/reauth-required` when only a new consent helps. `row`: as the caller has read it just now.
    */
   get(
     request: TokenRequest,
-    options?: { readonly rejected?: string; readonly signal?: AbortSignal },
+    options?: {
+      readonly row?: TokenRow | undefined;
+      readonly rejected?: string;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<string>;
   /** Resolves when no refresh of this process is under way: wait for it before the process ends. */
   idle(): Promise<void>;
+  /** Lets go of the opened tokens of a tenant; whoever needs one opens it anew. */
+  forget(tenantId: string): void;
 }
 
 /** One connection that its owner is working with. Nothing is read until a method needs it, and then afresh. */
 export interface WorkspaceScope {
   readonly kernel: Kernel;
-  readonly bound: BoundApp;
+  readonly connector: RuntimeConnector;
   readonly key: ConnectionKey;
 }
 
 /** What can be left out of a bundle: its code, its methods and their types go together. */
-export type FeatureName = 'sync' | 'telemetry' | 'webhooks' | 'work';
+export type FeatureName = 'sync' | 'telemetry' | 'webhooks' | 'work' | 'ownerData' | 'subjects' | 'imports';
 
-/** One feature, as `createPatchbay` takes it. Made by `sync()`, `telemetry()`, `webhooks()`, `work()`. */
+/** One feature, as `createPatchbay` takes it. Made by `sync()`, `telemetry()`, `webhooks()`, `work()`, `ownerData()`, `subjects()`, `imports()`. */
 export interface Feature<Name extends FeatureName> {
   readonly name: Name;
   /** What a newly opened connection has to do from now on; written together with it. */
   readonly initialWork?: (
     connector: RuntimeConnector,
     connection: Pick<ConnectionRow, 'id' | 'owner' | 'abilities'>,
+    /** Whether the grant covers a part of the connector that is no ability. */
+    covers: (part: { readonly as: string | undefined; readonly scopes: readonly string[] }) => boolean,
   ) => readonly DueWork[];
+  /** What the whole store needs from time to time, whichever its connections; `tick` sees to it. */
+  readonly upkeep?: readonly DueWork[];
   /** How due work of the feature's kinds is done. Throwing means: failed, again later. */
   readonly runs?: Readonly<Partial<Record<DueWork['kind'], RunWork>>>;
   /** What a webhook event says about one of the connection's streams. */

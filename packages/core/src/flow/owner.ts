@@ -1,4 +1,5 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Whose } from '../store/owners.ts';
 import type { Owner } from '../store/scope.ts';
 
 /** The owner as given, or `input/owner-missing`: whose connection it is has no default. */
@@ -15,4 +16,15 @@ export function checkOwner(owner: Owner | undefined): Owner {
     );
   }
   return userId === undefined ? { tenantId: tenantId as string } : { tenantId: tenantId as string, userId };
+}
+
+/** Whose data is meant, as given. Throws `input/owner-missing`, also for one person who is to be everyone. */
+export function checkWhose(whose: Whose | undefined): Whose {
+  if (whose === undefined || !('everyone' in whose)) return checkOwner(whose);
+  const { tenantId, everyone, ...rest } = whose;
+  if (everyone === true && Object.keys(rest).length === 0) return { ...checkOwner({ tenantId }), everyone };
+  throw new PatchbayError(
+    'input/owner-missing',
+    'A whole tenant is { tenantId, everyone: true } and nothing else; one person is { tenantId, userId }.',
+  );
 }

@@ -4,7 +4,7 @@ import type { Action, ActionOptions } from '../definition/action.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { WorkspaceScope } from './kernel.ts';
 import { partValues } from './part-context.ts';
-import { clientOf, load, requireAbility } from './workspace-scope.ts';
+import { clientOf, loadForAbility } from './workspace-scope.ts';
 
 /** Does one action, once: what the provider's silence leaves open is `outcome/unknown`, never a second request. */
 export async function runAction(
@@ -14,14 +14,13 @@ export async function runAction(
   input: unknown,
   options: ActionOptions = {},
 ): Promise<unknown> {
-  const { bound } = scope;
+  const { connector } = scope;
   const given = safeParse(action.input, input);
-  if (!given.success) throw invalidInput(bound.connector.id, name, given.error.issues);
-  const loaded = await load(scope);
-  await requireAbility(scope, loaded, name, action);
+  if (!given.success) throw invalidInput(connector.id, name, given.error.issues);
+  const loaded = await loadForAbility(scope, name, action);
   const signal = options.signal ?? new AbortController().signal;
-  const { values } = partValues(bound, loaded.row, action.needs);
-  const client = clientOf(scope, loaded, { as: action.as, repeatable: action.repeatable, signal });
+  const { values } = partValues(loaded.bound, loaded.row, action.needs);
+  const client = clientOf(scope, loaded, { repeatable: action.repeatable, signal });
   const context = {
     ...values,
     client,
@@ -34,8 +33,8 @@ export async function runAction(
   if (output.success) return output.data;
   throw new PatchbayError(
     'response/invalid',
-    `${bound.connector.name} did ${name}, and answered in a form the connector does not know. Do not repeat it; the connector needs an update.`,
-    { connector: bound.connector.id, connection: scope.key.id },
+    `${connector.name} did ${name}, and answered in a form the connector does not know. Do not repeat it; the connector needs an update.`,
+    { connector: connector.id, connection: scope.key.id },
   );
 }
 

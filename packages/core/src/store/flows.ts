@@ -19,6 +19,12 @@ export interface FlowRow {
   readonly abilities: readonly string[];
   readonly site: Readonly<Record<string, unknown>>;
   readonly returnTo: string | undefined;
+  /** What the flow is called outside: random, and of use for nothing else. */
+  readonly flowId: string;
+  /** The origin of the page that opened a popup for it. */
+  readonly opener: string | undefined;
+  /** The connection that this consent is for; undefined where the slot decides. */
+  readonly reconnect: { readonly connection: string; readonly otherAccount: boolean } | undefined;
 }
 
 /** Consents under way. Each can be finished once. */

@@ -1,3 +1,4 @@
+import type { ChangedPage, ChangesQuery, PrunedCounts, SyncAges } from './changes.ts';
 import type { ConnectionKey } from './scope.ts';
 
 /** One independently resumable part of a stream: the whole of it (`partition` is empty), or one parent record's. */
@@ -15,6 +16,8 @@ export interface HeldPartition {
   readonly version: number;
   readonly cursor: string | undefined;
   readonly checkpoint: unknown;
+  /** The names that records had in earlier runs; undefined before the first. */
+  readonly fields: readonly string[] | undefined;
 }
 
 /** What became of a page's records. */
@@ -40,6 +43,14 @@ export interface RejectedRecord {
   readonly reason: string;
 }
 
+/** A record that was set aside, as it rests. */
+export interface RejectedRow extends RejectedRecord {
+  readonly partition: string;
+  /** Tells it from the others of its partition. */
+  readonly id: string;
+  readonly rejectedAt: Date;
+}
+
 export interface CommitPage extends PartitionKey {
   readonly tenantId: string;
   readonly runId: string;
@@ -58,6 +69,8 @@ export interface CommitPage extends PartitionKey {
    * begins without a mark and when one succeeds; a walk that goes on from its mark still knows them.
    */
   readonly scanning: boolean;
+  /** How far the run is, from 0 to 1; left out, that stays. */
+  readonly share?: number;
 }
 
 /** What a finished run leaves in the log. */
@@ -68,9 +81,14 @@ export interface RunEnd extends PartitionKey {
   readonly errorCode: string | undefined;
   /** Saved only by a run that succeeded. */
   readonly mark?: { readonly cursor?: string; readonly checkpoint?: unknown };
+  /** Kept for the next run; left out, those stay. */
+  readonly fields?: readonly string[];
   /** The walk was complete and this stream's absent records are gone: delete what it did not show. */
   readonly sweep: boolean;
-  /** A sweep that would delete a larger share of the partition's live records than this deletes nothing. */
+  /**
+   * A sweep that would delete a larger share of the partition's live records than this deletes nothing, and the run ends as
+   * failed with `response/invalid`: its mark is not saved.
+   */
   readonly maxDeletedShare: number;
 }
 
@@ -90,6 +108,8 @@ export interface RunRow {
   readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
   readonly counts: PageCounts;
   readonly pages: number;
+  /** From 0 to 1, where the provider tells how much there is; 1 only once the run has succeeded. */
+  readonly share: number | undefined;
   readonly errorCode: string | undefined;
   readonly startedAt: Date;
   readonly endedAt: Date | undefined;
@@ -106,7 +126,7 @@ export interface SyncStore {
   /**
    * The lease on a partition, with a new row in the sync log; undefined while another worker holds it. A mark that was
    * made under other settings is dropped, so that the stream starts over. A run whose lease ran out is ended as failed
-   * with `sync/lease-lost`. Undefined also when the tenant has no such connection.
+   * with `sync/lease-lost`. Undefined also when the tenant has no such connection, or it is paused.
    */
   begin(
     run: PartitionKey & {
@@ -119,7 +139,7 @@ export interface SyncStore {
   ): Promise<HeldPartition | undefined>;
   /**
    * Records, deletions, rejects, mark, run counts and outbox together, or `undefined` and nothing when the lease was lost:
-   * taken over or given back. One that ran out and that nobody took is renewed. A record that comes again after its
+   * taken over or given back, or the connection has ended or is paused. One that ran out and that nobody took is renewed. A record that comes again after its
    * deletion counts as inserted; one that is the same as before is not written.
    */
   commitPage(page: CommitPage): Promise<PageCounts | undefined>;
@@ -128,11 +148,31 @@ export interface SyncStore {
    * `lastSyncedAt`; what a sweep deleted is added to the run's counts.
    */
   end(end: RunEnd): Promise<RunEnded | undefined>;
+  /**
+   * Ends the runs that are under way, of one stream or of all, and returns how many they were. They are in the log as
+   * cancelled, and write nothing once this has returned.
+   */
+  cancel(query: ConnectionKey & { readonly stream?: string }): Promise<number>;
   /** Drops a partition's mark, so that the next run starts over; records stay. */
   startOver(key: PartitionKey & { readonly fence: number }): Promise<void>;
   /** Deletes single records outside a run (an event named them). Returns how many were there. */
   remove(
     key: PartitionKey & { readonly tenantId: string; readonly keys: readonly string[] },
+  ): Promise<number>;
+  /** What is set aside, after `after`, at most `limit`, ordered by partition and id. */
+  rejected(
+    query: ConnectionKey & {
+      readonly stream: string;
+      readonly after: { readonly partition: string; readonly id: string } | undefined;
+      readonly limit: number;
+    },
+  ): Promise<readonly RejectedRow[]>;
+  /**
+   * Stores records outside a run, each only while one of its key is still set aside: a run that stored a newer version of
+   * it, or a deletion, has taken that away. Returns how many it stored or found unchanged.
+   */
+  accept(
+    key: PartitionKey & { readonly tenantId: string; readonly records: readonly StoredRecord[] },
   ): Promise<number>;
   /** Live records after `after`, at most `limit`, ordered by partition and key, both by code point. */
   records(
@@ -142,8 +182,19 @@ export interface SyncStore {
       readonly limit: number;
     },
   ): Promise<readonly RecordRow[]>;
+  /**
+   * What steps that were committed changed after a place, in the order of their commits: numbers without a gap, so
+   * that a reader passes nothing that is committed later. Unchanged records are no change.
+   */
+  changes(query: ChangesQuery): Promise<ChangedPage>;
+  /**
+   * Deletes history of all connections that is older than its kind may become, the oldest first: rows of the outbox,
+   * what deleted records left behind, ended runs, rejected records. A deleted record that an event of the inbox is
+   * about stays until that has gone.
+   */
+  prune(ages: SyncAges): Promise<PrunedCounts>;
   /** The sync log, newest first. */
   runs(
-    query: ConnectionKey & { readonly stream?: string; readonly limit: number },
+    query: ConnectionKey & { readonly stream?: string; readonly run?: string; readonly limit: number },
   ): Promise<readonly RunRow[]>;
 }

@@ -82,7 +82,10 @@ export interface TokenStore {
    * good. False when another spender was first: discard ours and read theirs.
    */
   commit(commit: Commit): Promise<boolean>;
-  /** Gives the lease back after a failure. `spent: false` also withdraws the announcement: surely not processed. */
+  /**
+   * Gives the lease back after a failure. `spent: false` also withdraws the announcement: surely not processed. One that
+   * an earlier holder left then stands again.
+   */
   release(
     key: TokenKey & {
       readonly generation: number;

@@ -1,7 +1,7 @@
 /** One thing to do at a time. The key is unique, so what is due twice is one row. */
 export interface DueWork {
   readonly key: string;
-  readonly kind: 'sync' | 'poll' | 'refresh' | 'delivery' | 'revocation';
+  readonly kind: 'sync' | 'poll' | 'refresh' | 'delivery' | 'revocation' | 'prune-sync' | 'prune-deliveries';
   /** The connection it belongs to: closing that one removes it. */
   readonly connectionId: string | undefined;
   readonly tenantId: string | undefined;

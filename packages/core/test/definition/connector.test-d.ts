@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { defineAction } from '../../src/definition/action.ts';
 import { oauth2 } from '../../src/definition/auth.ts';
 import { type Connector, defineConnector, type ShapeOf } from '../../src/definition/connector.ts';
-import { siteFromCallback, siteFromOwner } from '../../src/definition/site.ts';
+import { siteByChoice, siteFromCallback, siteFromOwner } from '../../src/definition/site.ts';
 import { defineStream } from '../../src/definition/stream.ts';
 import { defineTelemetry, reading } from '../../src/definition/telemetry.ts';
 import { defineWebhooks } from '../../src/definition/webhook.ts';
@@ -36,6 +36,9 @@ const page = async function* () {
 const record = z.object({ id: z.string() });
 /** Known only when the browser has come back. */
 const late = siteFromCallback(region, (): z.infer<typeof region> => ({ region: 'eu' }));
+
+/** Chosen when the account is known. */
+const chosenLater = siteByChoice(region, async () => [{ value: { region: 'eu' as const }, label: 'Europe' }]);
 
 describe('a connector', () => {
   test('is one name and one shape', () => {
@@ -119,6 +122,14 @@ describe('what a part needs, its connector declares', () => {
     defineConnector({ ...base, auth });
     // @ts-expect-error auth reads a site that is known only after the callback
     defineConnector({ ...base, auth, site: late });
+    // @ts-expect-error auth reads a site that is chosen only after consent
+    defineConnector({ ...base, auth, site: chosenLater });
+    defineConnector({ ...base, site: chosenLater, streams: { stream } });
+    const where = ({ site }: { site: { region: string } }) => Promise.resolve({ id: site.region, name: '' });
+    // @ts-expect-error who consented is asked before a site was chosen
+    defineConnector({ ...base, site: chosenLater, identify: where });
+    // @ts-expect-error a choice that is no site
+    siteByChoice(region, async () => [{ value: { region: 'moon' }, label: 'Moon' }]);
     defineConnector({ ...base, auth, site: siteFromOwner(region) });
   });
 

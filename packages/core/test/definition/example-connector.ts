@@ -18,6 +18,7 @@ export const auth = oauth2({
   tokens: ['bot', 'user'],
   authorizationEndpoint: ({ site }) => `https://${site.region}.example.com/authorize`,
   tokenEndpoint: ({ site }) => `https://${site.region}.example.com/token`,
+  origins: ['https://eu.example.com', 'https://us.example.com'],
   pkce: 'S256',
   clientAuth: 'post',
 });

@@ -2,6 +2,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 import {
   createPatchbay,
   type KeyProvider,
+  type Owner,
   type Store,
   sync,
   telemetry,
@@ -22,6 +23,12 @@ const bare = createPatchbay({ ...base, connectors });
 const full = createPatchbay({ ...base, connectors, features: [sync(), telemetry(), webhooks(), work()] });
 const of = { connection: 'c1', owner };
 
+interface Folder {
+  id: string;
+  name: string;
+  size: number | null;
+}
+
 describe('binding an app', () => {
   test('asks for what the connector declares', () => {
     example({ ...appKeys, environment: 'production' });
@@ -33,8 +40,30 @@ describe('binding an app', () => {
     plain({ clientId: 'id' });
     // @ts-expect-error nothing at all
     plain();
+    plain({ ...appKeys, accounts: 'many' });
+    // @ts-expect-error one or many
+    plain({ ...appKeys, accounts: 'two' });
     // @ts-expect-error a field that plain does not read
     plain({ ...appKeys, environment: 'sandbox' });
+  });
+});
+
+describe('finding each tenant’s app', () => {
+  test('asks for the same fields as one app, at once or later', () => {
+    example(({ tenantId }) => ({ ...appKeys, clientId: tenantId, environment: 'production' }));
+    plain(async () => ({ ...appKeys, accounts: 'many' }));
+    plain((of: Owner) => (of.tenantId === 'acme' ? appKeys : undefined));
+    expectTypeOf(example(() => app)).toEqualTypeOf(example(app));
+    // @ts-expect-error the app's own field is missing
+    example(() => appKeys);
+    // @ts-expect-error an environment that does not exist
+    example(() => ({ ...appKeys, environment: 'test' }));
+    // @ts-expect-error no client secret
+    plain(async () => ({ clientId: 'id' }));
+    // @ts-expect-error an app belongs to a tenant, whoever of it is asking
+    plain(({ userId }) => ({ ...appKeys, clientId: userId }));
+    // @ts-expect-error null is no word for "none"
+    plain(() => null);
   });
 });
 
@@ -48,6 +77,12 @@ describe('connect', () => {
     void bare.connect('example', { owner, site: { region: 'moon' } });
     // @ts-expect-error plain has no site
     void bare.connect('plain', { owner, site: { region: 'eu' } });
+  });
+
+  test('names a connection to connect again', () => {
+    void bare.connect('plain', { owner, connection: 'c1', otherAccount: true });
+    // @ts-expect-error the connection itself
+    void bare.connect('plain', { owner, connection: { id: 'c1' } });
   });
 
   test('takes streams and actions as abilities', () => {
@@ -106,6 +141,16 @@ describe('a workspace', () => {
     >();
     // @ts-expect-error a mistyped stream
     workspace.records('flies');
+  });
+
+  test('follows its changes', async () => {
+    for await (const change of workspace.changes('folders', { since: 'cursor' })) {
+      expectTypeOf(change.key).toEqualTypeOf<Partial<Folder>>();
+      if (change.kind === 'deleted') expectTypeOf(change.record).toEqualTypeOf<undefined>();
+      else expectTypeOf(change.record).toEqualTypeOf<Folder>();
+    }
+    // @ts-expect-error a mistyped stream
+    workspace.changes('flies');
   });
 
   test('asks and changes what its connector declares', () => {

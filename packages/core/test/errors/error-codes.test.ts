@@ -3,6 +3,7 @@ import { type ErrorCode, errorCodes } from '../../src/errors/error-codes.ts';
 
 const codes = Object.entries(errorCodes);
 const retryable: readonly ErrorCode[] = [
+  'config/app-unavailable',
   'request/rate-limited',
   'request/unavailable',
   'request/timeout',

@@ -1,8 +1,13 @@
 import {
   type Connection,
   createPatchbay,
+  debugLog,
+  type EmergencySink,
+  imports,
+  type KeyProvider,
   keyring,
   type Owner,
+  ownerData,
   type PatchbayEvent,
   type StartedConsent,
   type Store,
@@ -11,10 +16,10 @@ import {
   webhooks,
   work,
 } from '@patchbay/core';
-import { memoryStore } from '@patchbay/store-memory';
 import { type FakeClock, fakeClock } from '@patchbay/testing';
 import { defineFieldbook } from './fieldbook.ts';
 import { FieldbookEmulator, type FieldbookOptions, webhookSecret } from './fieldbook-emulator.ts';
+import { makeStore } from './store-under-test.ts';
 
 export const ada: Owner = { tenantId: 'acme', userId: 'u-ada' };
 export const ben: Owner = { tenantId: 'acme', userId: 'u-ben' };
@@ -32,12 +37,22 @@ interface BenchOptions extends Omit<FieldbookOptions, 'now'> {
   readonly clock?: FakeClock;
   readonly store?: (clock: FakeClock) => Store;
   readonly clientId?: string;
+  readonly accounts?: 'one' | 'many';
+  readonly keys?: KeyProvider;
+  readonly emergencySink?: EmergencySink;
+  /** Takes the lines of a debug log. */
+  readonly debug?: (line: string) => void;
 }
 
 interface Consent {
   readonly owner?: Owner;
   readonly account?: string;
   readonly abilities?: Parameters<ReturnType<typeof makePatchbay>['connect']>[1]['abilities'];
+  /** Of what is asked, the person lets this through; all when left out. */
+  readonly granted?: readonly string[];
+  /** The connection to connect again. */
+  readonly connection?: string;
+  readonly otherAccount?: boolean;
 }
 
 /** One Patchbay with everything switched on, Fieldbook behind it, and time that moves only when it is told to. */
@@ -57,7 +72,7 @@ export class Bench {
     this.#options = options;
     this.clock = beside?.clock ?? options.clock ?? fakeClock(undefined, { auto: true });
     this.emulator = beside?.emulator ?? new FieldbookEmulator({ ...options, now: this.clock.now });
-    this.store = options.store?.(this.clock) ?? beside?.store ?? memoryStore({ clock: this.clock });
+    this.store = options.store?.(this.clock) ?? beside?.store ?? makeStore(this.clock);
     this.connector = options.connector ?? beside?.connector ?? defineFieldbook();
     this.patchbay = makePatchbay(this, options);
   }
@@ -73,18 +88,29 @@ export class Bench {
     return this.intercept(request, this.emulator.fetch);
   };
 
-  begin({ owner = ada, abilities }: Consent = {}): Promise<StartedConsent> {
-    return this.patchbay.connect('fieldbook', { owner, ...(abilities && { abilities }) });
+  begin({ owner = ada, abilities, connection, otherAccount }: Consent = {}): Promise<StartedConsent> {
+    return this.patchbay.connect('fieldbook', {
+      owner,
+      ...(abilities && { abilities }),
+      ...(connection !== undefined && { connection }),
+      ...(otherAccount !== undefined && { otherAccount }),
+    });
   }
 
   /** The browser at the provider and back, with the cookie it was given. */
-  async agree(started: StartedConsent, account = 'ada'): Promise<Request> {
-    return inBrowser(await this.emulator.consent(started.url, { account }), started);
+  async agree(started: StartedConsent, account = 'ada', granted?: readonly string[]): Promise<Request> {
+    const url = new URL(started.url);
+    if (granted !== undefined) url.searchParams.set('scope', granted.join(' '));
+    return inBrowser(await this.emulator.consent(url, { account }), started);
   }
 
   async connect(consent: Consent = {}): Promise<Connection> {
-    const request = await this.agree(await this.begin(consent), consent.account);
-    return (await this.patchbay.callback(request)).connection;
+    return (await this.finish(consent)).connection;
+  }
+
+  async finish(consent: Consent = {}) {
+    const request = await this.agree(await this.begin(consent), consent.account, consent.granted);
+    return this.patchbay.callback(request);
   }
 
   workspace({ id, owner }: Pick<Connection, 'id' | 'owner'>) {
@@ -93,8 +119,7 @@ export class Bench {
 
   /** The stored token of a connection. */
   async token({ id, owner }: Connection) {
-    const grant = await this.store.connections.grantOf({ id, owner });
-    return grant && this.store.tokens.find({ grantId: grant.id, name: 'default' });
+    return (await this.store.connections.access({ id, owner }, 'default'))?.token;
   }
 
   sent(path: string) {
@@ -121,13 +146,22 @@ function makePatchbay(bench: Bench, options: BenchOptions) {
   const { clientId, clientSecret } = bench.emulator.app;
   return createPatchbay({
     baseUrl: options.baseUrl ?? 'https://app.example.com/integrations',
-    connectors: [bench.connector({ clientId: options.clientId ?? clientId, clientSecret, webhookSecret })],
+    connectors: [
+      bench.connector({
+        clientId: options.clientId ?? clientId,
+        clientSecret,
+        webhookSecret,
+        ...(options.accounts && { accounts: options.accounts }),
+      }),
+    ],
     store: bench.store,
-    keys: keyring(encryptionKey),
-    features: [sync(), telemetry(), webhooks(), work()],
+    keys: options.keys ?? keyring(encryptionKey),
+    features: [sync(), telemetry(), webhooks(), work(), ownerData(), imports()],
     fetch: bench.fetch,
     clock: bench.clock,
     onEvent: (event) => bench.events.push(event),
+    ...(options.debug && debugLog({ write: options.debug, fetch: bench.fetch })),
+    ...(options.emergencySink && { emergencySink: options.emergencySink }),
     ...(options.returnOrigins && { returnOrigins: options.returnOrigins }),
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
   });

@@ -28,6 +28,8 @@ export interface FieldbookOptions {
   readonly redirectUris?: readonly string[];
   readonly pkce?: RegisteredClient['pkce'];
   readonly pageSize?: number;
+  /** Registered beside the usual one. */
+  readonly clients?: readonly Pick<FieldbookApp, 'clientId' | 'clientSecret'>[];
 }
 
 type Server = AuthorizationServer<FieldbookApp, FieldbookIdentity, FieldbookIdentity>;
@@ -66,7 +68,8 @@ export class FieldbookEmulator extends EmulatorHost<(typeof carries)[number]> {
     };
     const world = new FieldbookWorld();
     const mint = minter();
-    const server: Server = new AuthorizationServer({ now, clients: [app], mintCode: () => mint('code') });
+    const clients = [app, ...(options.clients ?? []).map((other) => ({ ...app, ...other }))];
+    const server: Server = new AuthorizationServer({ now, clients, mintCode: () => mint('code') });
     const issue = { policy, mint: { access: () => mint('access'), refresh: () => mint('refresh') } };
     const oauth = [...authorizeRoutes(server), tokenRoute(server, issue), revokeRoute(server)];
     const routes = [...oauth, ...apiRoutes({ world, tokens: server.tokens, pageSize })];

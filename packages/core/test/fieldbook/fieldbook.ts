@@ -1,4 +1,5 @@
 import {
+  type Account,
   cursorPages,
   defineAction,
   defineConnector,
@@ -191,6 +192,10 @@ interface Changes {
   readonly wholeAuth?: Authorization;
   readonly telemetry?: ReturnType<typeof defineTelemetry>;
   readonly webhooks?: typeof webhooks;
+  /** In place of the stream of this name. */
+  readonly items?: typeof items;
+  /** What `identify` says beside what Fieldbook does. */
+  readonly account?: Pick<Account, 'weak' | 'scopes'>;
 }
 
 /** A connector for Fieldbook, which departs from the usual one where a test says so. */
@@ -206,8 +211,11 @@ export function defineFieldbook(changes: Changes = {}) {
     settings: { schema: z.object({ region: z.enum(['north', 'south']).optional() }) },
     auth: oauth2<Record<never, never>, 'default'>(changes.wholeAuth ?? { ...fieldbookAuth, ...changes.auth }),
     api: { baseUrl: 'https://api.fieldbook.example/' },
-    identify: ({ client }) => client.get('me', { schema: identity }),
-    streams: { items, notes, files, folders, entries, reports },
+    identify: async ({ client }) => ({
+      ...(await client.get('me', { schema: identity })),
+      ...changes.account,
+    }),
+    streams: { items: changes.items ?? items, notes, files, folders, entries, reports },
     actions: { createItem, renameItem },
     telemetry: changes.telemetry ?? telemetry,
     webhooks: changes.webhooks ?? webhooks,

@@ -1,4 +1,3 @@
-import { memoryStore } from '@patchbay/store-memory';
 import { fakeClock } from '@patchbay/testing';
 import { describe, expect, test } from 'vitest';
 import { keyring } from '../../src/crypto/keyring.ts';
@@ -6,6 +5,7 @@ import { open, seal } from '../../src/crypto/seal.ts';
 import { checkKeys } from '../../src/flow/keys/check-keys.ts';
 import { sweepKeys } from '../../src/flow/keys/sweep-keys.ts';
 import { Bench } from '../fieldbook/bench.ts';
+import { makeStore } from '../fieldbook/store-under-test.ts';
 
 const one = '00112233445566778899aabbccddeeff'.repeat(2);
 const two = 'ffeeddccbbaa99887766554433221100'.repeat(2);
@@ -17,7 +17,7 @@ const placeOf = (row: string) =>
 
 /** A store with so many tokens that `k1` sealed. */
 async function sealedTokens(count: number) {
-  const store = memoryStore();
+  const store = makeStore(fakeClock());
   for (let at = 0; at < count; at += 1) {
     const id = `g${at}`;
     const { sealed, keyId } = await seal(
@@ -38,7 +38,11 @@ async function sealedTokens(count: number) {
         site: {},
         account: undefined,
         abilities: [],
+        missing: [],
+        status: 'active',
       },
+      reconnects: undefined,
+      held: undefined,
       clientId: 'client',
       consent: { scopes: [], abilities: [] },
       due: [],
@@ -164,7 +168,7 @@ describe('G8 a check at start-up', () => {
     const { store } = await sealedTokens(2);
     await checkKeys(store, old);
     await checkKeys(store, promoted);
-    await checkKeys(memoryStore(), old);
+    await checkKeys(makeStore(fakeClock()), old);
   });
 
   test('names the key that is missing, and keeps the rows', async () => {

@@ -5,11 +5,14 @@ import * as z from 'zod/mini';
 const endpoints = {
   authorizationEndpoint: 'https://github.com/login/oauth/authorize',
   tokenEndpoint: 'https://github.com/login/oauth/access_token',
+  origins: ['https://api.github.com'],
   pkce: 'S256',
   clientAuth: 'post' satisfies ClientAuthMethod,
   normalizeTokenResponse: refusalAsBadRequest,
   classifyTokenError,
   revocation: { reach: 'token', request: revocationRequest, succeeded: isRevoked },
+  // Settings, Integrations, Applications ("Reviewing and revoking authorization of GitHub Apps").
+  accessPage: 'https://github.com/settings/applications',
 } as const;
 
 /** An OAuth App: coarse scopes, and a token that does not expire. */

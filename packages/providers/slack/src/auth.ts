@@ -19,6 +19,8 @@ export const auth = oauth2({
   normalizeTokenResponse: refusalAsBadRequest,
   splitTokens: botAndUser,
   classifyTokenError,
+  // "Remove apps and customised integrations from your workspace": Slack has no one page for every workspace.
+  accessPage: 'https://slack.com/help/articles/360003125231',
   revocation: {
     // Installing an app twice in a workspace gives the same bot token, so revoking one ends the other.
     reach: 'account',

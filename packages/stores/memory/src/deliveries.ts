@@ -1,37 +1,48 @@
-import type { DeliveryStore } from '@patchbay/core';
+import type { DeliveryKey, DeliveryStore } from '@patchbay/core';
 import { json } from './json.ts';
 import { keyOf } from './key-of.ts';
+import { pruneDeliveries } from './pruning.ts';
 import type { State } from './state.ts';
 import { submitWork } from './work.ts';
 
-/** The inbox of verified events. A handled one stays, so that a redelivery is known. */
+/** The inbox of verified events. A handled one stays for some time, so that a redelivery is known. */
 export function deliveryStore(state: State): DeliveryStore {
   const { deliveries } = state;
 
   return {
-    async accept({ connector, appId, event }) {
-      const key = keyOf(connector, appId, event.id);
+    async accept({ connector, appId, tenantId, event, recordKey }) {
+      const args = { connector, appId, tenantId, eventId: event.id };
+      const key = idOf(args);
       if (deliveries.has(key)) return false;
-      deliveries.set(key, { row: { connector, appId, event: json(event) }, handled: false });
-      const args = { connector, appId, eventId: event.id };
+      deliveries.set(key, {
+        row: { connector, appId, tenantId, event: json(event) },
+        recordKey,
+        handledAt: undefined,
+      });
       const once = { connectionId: undefined, tenantId: undefined, inSeconds: 0, everySeconds: undefined };
-      submitWork(state, [{ key: workKey(key), kind: 'delivery', args, ...once }]);
+      submitWork(state, [{ key: deliveryWorkKey(key), kind: 'delivery', args: json(args), ...once }]);
       return true;
     },
-    async find(connector, appId, eventId) {
-      return structuredClone(deliveries.get(keyOf(connector, appId, eventId))?.row);
+    async find(key) {
+      return structuredClone(deliveries.get(idOf(key))?.row);
     },
-    async handled(connector, appId, eventId) {
-      const key = keyOf(connector, appId, eventId);
-      const delivery = deliveries.get(key);
-      if (!delivery || delivery.handled) return false;
-      deliveries.set(key, { ...delivery, handled: true });
-      state.work.delete(workKey(key));
+    async handled(key) {
+      const id = idOf(key);
+      const delivery = deliveries.get(id);
+      if (!delivery || delivery.handledAt) return false;
+      deliveries.set(id, { ...delivery, handledAt: state.now() });
+      state.work.delete(deliveryWorkKey(id));
       return true;
     },
+    prune: async (ages) => pruneDeliveries(state, ages),
   };
 }
 
-function workKey(deliveryKey: string): string {
+function idOf({ connector, appId, tenantId = '', eventId }: DeliveryKey): string {
+  return keyOf(connector, appId, tenantId, eventId);
+}
+
+/** Under which the work of handling a delivery is kept. */
+export function deliveryWorkKey(deliveryKey: string): string {
   return `delivery:${deliveryKey}`;
 }

@@ -2,9 +2,12 @@ import type { Store } from '@patchbay/core';
 import { connectionStore } from './connections.ts';
 import { deliveryStore } from './deliveries.ts';
 import { flowStore } from './flows.ts';
+import { limitStore } from './limits.ts';
+import { ownerStore } from './owners.ts';
 import { readingStore } from './readings.ts';
 import { sealedStore } from './sealed.ts';
 import { emptyState } from './state.ts';
+import { subjectStore } from './subjects.ts';
 import { syncStore } from './sync.ts';
 import { tokenStore } from './tokens.ts';
 import { workStore } from './work.ts';
@@ -28,6 +31,9 @@ export function memoryStore({ clock }: MemoryStoreOptions = {}): Store {
     readings: readingStore(state),
     deliveries: deliveryStore(state),
     work: workStore(state),
+    owners: ownerStore(state),
+    subjects: subjectStore(state),
+    limits: limitStore(state),
     async check() {},
   };
 }

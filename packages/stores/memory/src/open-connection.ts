@@ -1,7 +1,10 @@
 import { type ConnectionRow, type GrantRow, type OpenConnection, PatchbayError } from '@patchbay/core';
+import { note } from './audit.ts';
+import { recordConsent } from './consents.ts';
 import { dropGrantOf } from './grants.ts';
 import { json } from './json.ts';
 import { keyOf } from './key-of.ts';
+import { sameTexts } from './ordering.ts';
 import { type State, slotHolder } from './state.ts';
 import { storedToken } from './tokens.ts';
 import { submitWork } from './work.ts';
@@ -10,10 +13,14 @@ import { submitWork } from './work.ts';
 export function openConnection(state: State, opening: OpenConnection): ConnectionRow {
   const wanted = opening.connection;
   const holder = slotHolder(state, wanted);
+  const isLive = holder !== undefined && holder.status !== 'disconnected';
+  if (opening.reconnects !== undefined && !(isLive && holder.id === opening.reconnects)) throw gone(opening);
+  if (opening.held !== undefined && !sameTexts(opening.held, isLive ? holder.abilities : []))
+    throw conflict(wanted);
   const isOther = isOtherAccount(holder, wanted);
-  if (isOther && holder?.status !== 'disconnected') throw otherAccount(wanted);
+  if (isOther && isLive && wanted.account?.weak !== true) throw otherAccount(wanted);
   // An ended connection of another account keeps its history to itself.
-  const existing = isOther ? undefined : holder;
+  const existing = isOther && !isLive ? undefined : holder;
   refuseConflict(state, existing, opening);
 
   const grant = opening.reuse ? opening.grant : structuredClone(opening.grant);
@@ -21,8 +28,14 @@ export function openConnection(state: State, opening: OpenConnection): Connectio
   replaceTokens(state, opening);
   const row = connectionRow(state, existing, opening);
   state.connections.set(row.id, row);
+  const { connector, abilities } = row;
+  note(state, row, existing ? 'connection.reconnected' : 'connection.opened', { connector, abilities });
+  recordConsent(state, row, opening.consent);
   if (opening.reuse) revive(state, grant);
   if (existing?.grantId !== undefined && existing.grantId !== grant.id) dropGrantOf(state, existing.grantId);
+  for (const [key, { kind, connectionId, args }] of state.work)
+    if (kind === 'sync' && connectionId === row.id && !row.abilities.includes(String(args.stream)))
+      state.work.delete(key);
   // The slot's own id wins over the one that this consent was begun with.
   submitWork(
     state,
@@ -39,9 +52,17 @@ function isOtherAccount(
   return had !== undefined && account !== undefined && had !== account.id;
 }
 
-function otherAccount({ connector }: OpenConnection['connection']): PatchbayError {
+/** A live connection of another account holds the slot. */
+export function otherAccount({ connector }: Pick<ConnectionRow, 'connector'>): PatchbayError {
   const message = `This connection belongs to another ${connector} account. Connect with that account, or open a new connection for this one.`;
   return new PatchbayError('auth/account-mismatch', message, { connector });
+}
+
+/** The connection that was to be connected again has ended, or is not this owner's. */
+export function gone({ connection: { connector } }: Pick<OpenConnection, 'connection'>): PatchbayError {
+  const message =
+    'The connection that this consent was begun for has ended. Connect again without naming it.';
+  return new PatchbayError('connection/not-found', message, { connector });
 }
 
 function refuseConflict(state: State, existing: ConnectionRow | undefined, opening: OpenConnection): void {
@@ -51,9 +72,12 @@ function refuseConflict(state: State, existing: ConnectionRow | undefined, openi
     ? stored?.tenantId === opening.grant.tenantId && stored.salt === opening.grant.salt
     : !stored;
   const idTaken = !existing && state.connections.has(opening.connection.id);
-  if (expected && !idTaken) return;
-  const message = 'The stored grant changed while this consent was finished. Read it again and repeat.';
-  throw new PatchbayError('store/conflict', message, { connector: opening.connection.connector });
+  if (!expected || idTaken) throw conflict(opening.connection);
+}
+
+function conflict({ connector }: OpenConnection['connection']): PatchbayError {
+  const message = 'What is stored changed while this consent was finished. Read it again and repeat.';
+  return new PatchbayError('store/conflict', message, { connector });
 }
 
 /** The set as a whole. Generation and fence go on, so that whoever still refreshes the old set writes nothing. */
@@ -90,7 +114,10 @@ function connectionRow(
     settings: existing?.settings ?? {},
     account: json(connection.account),
     abilities: [...connection.abilities],
-    status: 'active',
+    missing: [...connection.missing],
+    scopes: {},
+    expiresAt: undefined,
+    status: connection.status,
     reason: undefined,
     paused: existing?.paused ?? false,
     degraded: false,

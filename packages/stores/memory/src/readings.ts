@@ -1,7 +1,7 @@
-import type { ReadingRow, ReadingStore } from '@patchbay/core';
+import type { DeviceRow, ReadingRow, ReadingStore } from '@patchbay/core';
 import { keyOf } from './key-of.ts';
 import { compareText } from './ordering.ts';
-import { hasConnection, ownConnection, type State } from './state.ts';
+import { hasConnection, isOpen, ownConnection, type State } from './state.ts';
 
 /** Time series of what polls found; one row for each device, sensor, metric and moment. */
 export function readingStore(state: State): ReadingStore {
@@ -12,8 +12,11 @@ export function readingStore(state: State): ReadingStore {
   }
 
   return {
-    async write({ tenantId, connectionId, readings }) {
-      if (!hasConnection(state, { tenantId, connectionId })) return 0;
+    async write({ tenantId, connectionId, devices, readings }) {
+      if (!hasConnection(state, { tenantId, connectionId }) || !isOpen(state, connectionId)) return 0;
+      const known = state.devices.get(connectionId) ?? new Map<string, DeviceRow>();
+      state.devices.set(connectionId, known);
+      for (const device of devices) known.set(device.externalId, structuredClone(device));
       const rows = rowsOf(connectionId);
       const before = rows.size;
       for (const reading of readings) {

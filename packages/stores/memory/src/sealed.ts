@@ -1,6 +1,6 @@
 import type { KeyUse, OwedRevocation, SealedRow, SealedStore } from '@patchbay/core';
 import { keyOf } from './key-of.ts';
-import { compareText } from './ordering.ts';
+import { compareText, lowest } from './ordering.ts';
 import type { State } from './state.ts';
 import { isOver } from './time.ts';
 
@@ -22,11 +22,10 @@ export function sealedStore(state: State): SealedStore {
       return [...uses.values()].sort((left, right) => compareText(left.keyId, right.keyId));
     },
     async list({ keyId, other, after, limit }) {
-      return sealedRows(state)
-        .filter(
-          (row) => (row.keyId !== keyId) === other && (after === undefined || compareRows(row, after) > 0),
-        )
-        .slice(0, limit);
+      const wanted = sealedRows(state).filter(
+        (row) => (row.keyId !== keyId) === other && (after === undefined || compareRows(row, after) > 0),
+      );
+      return lowest(wanted, limit, compareRows);
     },
     async reseal({ grantId, name, workKey, sealed }, next) {
       return workKey === undefined
@@ -52,7 +51,7 @@ function resealRevocation(state: State, key: string, sealed: string, next: Next)
   return true;
 }
 
-/** In their order: tokens, then owed revocations. */
+/** In no order. */
 function sealedRows(state: State): SealedRow[] {
   const tokens = [...state.tokens.values()].flatMap(({ grantId, name, sealed, keyId }): SealedRow[] => {
     const grant = state.grants.get(grantId);
@@ -65,7 +64,7 @@ function sealedRows(state: State): SealedRow[] {
     const { id: grantId, tenantId, salt } = grant;
     return [{ grantId, tenantId, name, salt, sealed, keyId: keyIn(sealed), workKey: key }];
   });
-  return [...tokens, ...owed].sort(compareRows);
+  return [...tokens, ...owed];
 }
 
 /** The second part of an envelope is the id of its key. */
@@ -73,6 +72,7 @@ function keyIn(sealed: string): string {
   return sealed.split('.')[1] ?? '';
 }
 
+/** Tokens before owed revocations. */
 function compareRows(left: SealedRow, right: SealedRow): number {
   return (
     compareText(left.workKey ?? '', right.workKey ?? '') ||

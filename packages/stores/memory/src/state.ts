@@ -1,15 +1,20 @@
 import type {
   ConnectionKey,
   ConnectionRow,
+  ConsentRow,
   DeliveryRow,
+  DeviceRow,
   DueWork,
   FlowRow,
   GrantRow,
   NewToken,
   Owner,
+  OwnerData,
   ReadingRow,
   RunRow,
+  SubjectReader,
 } from '@patchbay/core';
+import type { Feed } from './feed.ts';
 import type { Lease } from './lease.ts';
 import type { Partition } from './partition.ts';
 
@@ -30,12 +35,21 @@ export interface KeptToken extends Omit<NewToken, 'expiresInSeconds'> {
   readonly fence: number;
   readonly lease: Lease | undefined;
   /** An announced spend of this generation that has no outcome yet. */
-  readonly spend: { readonly fence: number; readonly at: Date } | undefined;
+  readonly spend:
+    | {
+        readonly fence: number;
+        readonly at: Date;
+        /** Of the announcement that this one came after; it stands again when this one is withdrawn. */
+        readonly before: number | undefined;
+      }
+    | undefined;
 }
 
 export interface KeptDelivery {
   readonly row: DeliveryRow;
-  readonly handled: boolean;
+  /** Of the record that the event is about. */
+  readonly recordKey: string | undefined;
+  readonly handledAt: Date | undefined;
 }
 
 export interface KeptWork extends Omit<DueWork, 'inSeconds'> {
@@ -53,12 +67,23 @@ export interface State {
   readonly flows: Map<string, KeptFlow>;
   readonly grants: Map<string, GrantRow>;
   readonly tokens: Map<string, KeptToken>;
+  /** Their `scopes` and `expiresAt` rest with the tokens: `shownRow` adds them. */
   readonly connections: Map<string, ConnectionRow>;
+  /** Oldest first. */
+  readonly consents: ConsentRow[];
   readonly partitions: Map<string, Partition>;
+  /** Changes by stream. */
+  readonly feeds: Map<string, Feed>;
   readonly runs: Map<string, RunRow>;
   readonly readings: Map<string, Map<string, ReadingRow>>;
+  readonly devices: Map<string, Map<string, DeviceRow>>;
   readonly deliveries: Map<string, KeptDelivery>;
   readonly work: Map<string, KeptWork>;
+  readonly readers: Map<string, SubjectReader>;
+  /** By key, when the bucket will be full: seconds since 1970. */
+  readonly limits: Map<string, number>;
+  /** In the order of its keys. */
+  readonly audit: Map<number, OwnerData['audit']>;
 }
 
 /** Tables with nothing in them. */
@@ -69,11 +94,17 @@ export function emptyState(now: () => Date): State {
     grants: new Map(),
     tokens: new Map(),
     connections: new Map(),
+    consents: [],
     partitions: new Map(),
+    feeds: new Map(),
     runs: new Map(),
     readings: new Map(),
+    devices: new Map(),
     deliveries: new Map(),
     work: new Map(),
+    readers: new Map(),
+    limits: new Map(),
+    audit: new Map(),
   };
 }
 
@@ -89,19 +120,26 @@ export function ownConnection(state: State, key: ConnectionKey): ConnectionRow |
 }
 
 /**
- * The connection that holds a slot. An ended one of another account has given it up to one that was opened later: the
- * last of them holds it.
+ * The connection that holds a slot: the one that lives, else the last. An ended one of another account has given it up to
+ * one that came later.
  */
 export function slotHolder(
   state: State,
   { owner, connector, slot }: Pick<ConnectionRow, 'owner' | 'connector' | 'slot'>,
 ): ConnectionRow | undefined {
-  return [...state.connections.values()].findLast(
+  const rows = [...state.connections.values()].filter(
     (row) => sameOwner(row.owner, owner) && row.connector === connector && row.slot === slot,
   );
+  return rows.find(({ status }) => status !== 'disconnected') ?? rows.at(-1);
 }
 
 /** True when the tenant has this connection. */
 export function hasConnection(state: State, at: { tenantId: string; connectionId: string }): boolean {
   return state.connections.get(at.connectionId)?.owner.tenantId === at.tenantId;
+}
+
+/** True when there is this connection and it has not ended. */
+export function isOpen({ connections }: State, id: string): boolean {
+  const row = connections.get(id);
+  return row !== undefined && row.status !== 'disconnected';
 }

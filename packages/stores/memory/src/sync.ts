@@ -1,8 +1,19 @@
 import type { PageCounts, PartitionKey, RunRow, SyncStore } from '@patchbay/core';
+import { announceChange } from './feed.ts';
 import { json } from './json.ts';
-import { absentKeys, applyPage, deleteRecord, type Partition, partitionKey } from './partition.ts';
-import { hasConnection, type State } from './state.ts';
-import { readRecords, readRuns } from './sync-reads.ts';
+import {
+  absentKeys,
+  acceptRecords,
+  applyPage,
+  deleteRecord,
+  nothingChanged,
+  type Partition,
+  partitionKey,
+} from './partition.ts';
+import { pruneSync } from './pruning.ts';
+import { readChanges } from './read-changes.ts';
+import { hasConnection, isOpen, ownConnection, type State } from './state.ts';
+import { readRecords, readRejected, readRuns } from './sync-reads.ts';
 import { isOver, secondsAfter } from './time.ts';
 
 type Fenced = PartitionKey & { readonly fence: number };
@@ -22,12 +33,14 @@ export function syncStore(state: State): SyncStore {
     const run = runs.get(runId);
     if (!run) return;
     const counts = { ...run.counts, deleted: run.counts.deleted + deleted };
-    runs.set(runId, { ...run, ...ended, counts, endedAt: state.now() });
+    const share = ended.status === 'succeeded' && run.share !== undefined ? 1 : run.share;
+    runs.set(runId, { ...run, ...ended, counts, share, endedAt: state.now() });
   }
 
   return {
     async begin({ tenantId, runId, holder, leaseSeconds, settingsHash, ...key }) {
       if (!hasConnection(state, { tenantId, connectionId: key.connectionId })) return undefined;
+      if (!mayRun(state, key.connectionId)) return undefined;
       const now = state.now();
       const partition = partitions.get(partitionKey(key)) ?? emptyPartition(key, settingsHash);
       if (partition.lease && !isOver(partition.lease.until, now)) return undefined;
@@ -41,35 +54,57 @@ export function syncStore(state: State): SyncStore {
       partition.lease = { holder, runId, until: secondsAfter(now, leaseSeconds) };
       partition.fence += 1;
       runs.set(runId, startedRun(key, runId, now));
-      const { fence, version, cursor } = partition;
-      return { fence, version, cursor, checkpoint: json(partition.checkpoint) };
+      const { fence, version, cursor, fields } = partition;
+      return { fence, version, cursor, checkpoint: json(partition.checkpoint), fields };
     },
     async commitPage(page) {
       const partition = held(page);
       if (!partition?.lease || partition.version !== page.version) return undefined;
-      if (!hasConnection(state, page)) return undefined;
+      if (!hasConnection(state, page) || !mayRun(state, page.connectionId)) return undefined;
       const now = state.now();
       const counts = applyPage(partition, page, now);
+      announceChange(state.feeds, partition, now);
       if (page.mark) saveMark(partition, page.mark);
       partition.lease = { ...partition.lease, until: secondsAfter(now, page.leaseSeconds) };
       const run = runs.get(page.runId);
-      if (run) runs.set(run.id, { ...run, counts: sum(run.counts, counts), pages: run.pages + 1 });
+      const { share = run?.share } = page;
+      if (run) runs.set(run.id, { ...run, counts: sum(run.counts, counts), pages: run.pages + 1, share });
       return counts;
     },
-    async end({ runId, outcome, errorCode, mark, sweep, maxDeletedShare, ...key }) {
-      const partition = held(key);
+    async end({ runId, errorCode, mark, fields, sweep, maxDeletedShare, ...end }) {
+      const partition = held(end);
       if (!partition) return undefined;
       const now = state.now();
-      const succeeded = outcome === 'succeeded';
       const swept =
-        succeeded && sweep ? sweepAbsent(partition, maxDeletedShare, now) : { deleted: 0, spared: 0 };
-      if (succeeded && mark) saveMark(partition, mark);
-      if (succeeded) partition.seen.clear();
+        end.outcome === 'succeeded' && sweep
+          ? sweepAbsent(partition, maxDeletedShare, now)
+          : { deleted: 0, spared: 0 };
+      announceChange(state.feeds, partition, now);
       partition.lease = undefined;
-      endRun(runId, { status: outcome, errorCode }, swept.deleted);
-      const row = state.connections.get(key.connectionId);
-      if (row && succeeded) state.connections.set(row.id, { ...row, lastSyncedAt: now });
+      if (swept.spared > 0) endRun(runId, { status: 'failed', errorCode: 'response/invalid' }, 0);
+      else endRun(runId, { status: end.outcome, errorCode }, swept.deleted);
+      if (end.outcome !== 'succeeded' || swept.spared > 0) return swept;
+      if (mark) saveMark(partition, mark);
+      partition.fields = fields ?? partition.fields;
+      partition.seen.clear();
+      const row = state.connections.get(end.connectionId);
+      if (row) state.connections.set(row.id, { ...row, lastSyncedAt: now });
       return swept;
+    },
+    async cancel({ stream, ...key }) {
+      const row = ownConnection(state, key);
+      const mine = [...runs.values()].filter(
+        (run) =>
+          run.connectionId === row?.id &&
+          run.status === 'running' &&
+          (stream === undefined || run.stream === stream),
+      );
+      for (const run of mine) {
+        const partition = partitions.get(partitionKey(run));
+        if (partition) partition.lease = undefined;
+        endRun(run.id, { status: 'cancelled', errorCode: undefined }, 0);
+      }
+      return mine.length;
     },
     async startOver(key) {
       const partition = held(key);
@@ -79,17 +114,49 @@ export function syncStore(state: State): SyncStore {
       const partition = partitions.get(partitionKey(key));
       if (!partition || !hasConnection(state, { tenantId, connectionId: key.connectionId })) return 0;
       const now = state.now();
-      return keys.reduce((count, recordKey) => count + deleteRecord(partition, recordKey, now), 0);
+      const gone = keys.reduce((count, recordKey) => count + deleteRecord(partition, recordKey, now), 0);
+      announceChange(state.feeds, partition, now);
+      return gone;
     },
+    async accept({ tenantId, records, ...key }) {
+      const partition = partitions.get(partitionKey(key));
+      if (!partition || !hasConnection(state, { tenantId, connectionId: key.connectionId })) return 0;
+      const accepted = acceptRecords(partition, records, state.now());
+      announceChange(state.feeds, partition, state.now());
+      return accepted;
+    },
+    rejected: async (query) => readRejected(state, query),
     records: async (query) => readRecords(state, query),
+    changes: async (query) => readChanges(state, query),
+    prune: async (ages) => pruneSync(state, ages),
     runs: async (query) => readRuns(state, query),
   };
 }
 
+/** Whether the connection lives and is not paused. */
+function mayRun(state: State, id: string): boolean {
+  return isOpen(state, id) && state.connections.get(id)?.paused === false;
+}
+
 function emptyPartition({ connectionId, stream, partition }: PartitionKey, settingsHash: string): Partition {
   const noMark = { version: 0, cursor: undefined, checkpoint: undefined, settingsHash };
-  const noRecords = { records: new Map(), seen: new Set<string>(), ordered: undefined };
-  return { connectionId, stream, partition, ...noRecords, lease: undefined, fence: 0, ...noMark };
+  const noRecords = {
+    records: new Map(),
+    rejected: new Map(),
+    seen: new Set<string>(),
+    ordered: undefined,
+    changed: nothingChanged(),
+  };
+  return {
+    connectionId,
+    stream,
+    partition,
+    ...noRecords,
+    lease: undefined,
+    fence: 0,
+    fields: undefined,
+    ...noMark,
+  };
 }
 
 function hasMark({ cursor, checkpoint }: Partition): boolean {
@@ -112,12 +179,14 @@ function sweepAbsent(partition: Partition, maxDeletedShare: number, now: Date) {
   const { absent, live } = absentKeys(partition);
   if (absent.length > live * maxDeletedShare) return { deleted: 0, spared: absent.length };
   for (const key of absent) deleteRecord(partition, key, now);
+  for (const [id, { key }] of partition.rejected)
+    if (key === undefined || !partition.seen.has(key)) partition.rejected.delete(id);
   return { deleted: absent.length, spared: 0 };
 }
 
 function startedRun({ connectionId, stream, partition }: PartitionKey, id: string, startedAt: Date): RunRow {
   const counts = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0 };
-  const open = { status: 'running', errorCode: undefined, endedAt: undefined } as const;
+  const open = { status: 'running', share: undefined, errorCode: undefined, endedAt: undefined } as const;
   return { id, connectionId, stream, partition, counts, pages: 0, startedAt, ...open };
 }
 

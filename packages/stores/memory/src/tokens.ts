@@ -21,8 +21,7 @@ export function tokenStore(state: State): TokenStore {
 
   return {
     async find(key) {
-      const token = at(key);
-      return token && rowOf(token, state);
+      return tokenRow(state, key);
     },
     async claim({ generation, holder, leaseSeconds, lateAnswerSeconds, ...key }) {
       const now = state.now();
@@ -36,7 +35,7 @@ export function tokenStore(state: State): TokenStore {
       const now = state.now();
       const token = held(key);
       if (!token?.lease || isOver(token.lease.until, now)) return false;
-      put({ ...token, spend: { fence: key.fence, at: now } });
+      put({ ...token, spend: { fence: key.fence, at: now, before: token.spend?.fence } });
       return true;
     },
     async commit({ generation, fence, sealed, keyId, scopes, expiresInSeconds, ...key }) {
@@ -61,7 +60,8 @@ export function tokenStore(state: State): TokenStore {
       if (!token) return;
       const nextAttemptAt = secondsAfter(state.now(), retryAfterSeconds);
       const withdrawn = !spent && token.spend?.fence === key.fence;
-      put({ ...token, lease: undefined, nextAttemptAt, ...(withdrawn && { spend: undefined }) });
+      const spend = withdrawn ? earlierSpend(token.spend) : token.spend;
+      put({ ...token, lease: undefined, nextAttemptAt, spend });
     },
     async condemn({ reason, ...key }) {
       const token = held(key);
@@ -70,6 +70,11 @@ export function tokenStore(state: State): TokenStore {
       return true;
     },
   };
+}
+
+/** What is announced once this announcement is withdrawn: nobody knows yet how the one before it ended. */
+function earlierSpend({ at, before }: NonNullable<KeptToken['spend']>): KeptToken['spend'] {
+  return before === undefined ? undefined : { fence: before, at, before: undefined };
 }
 
 /** A token as it rests after a new set was stored: alive, nobody's, nothing announced. */
@@ -94,9 +99,11 @@ function isFree(token: KeptToken, now: Date, lateAnswerSeconds: number): boolean
   return !spend || isOver(secondsAfter(spend.at, lateAnswerSeconds), now);
 }
 
-function rowOf(token: KeptToken, state: State): TokenRow | undefined {
-  const grant = state.grants.get(token.grantId);
-  if (!grant) return undefined;
+/** A token as it is read. */
+export function tokenRow(state: State, { grantId, name }: TokenKey): TokenRow | undefined {
+  const token = state.tokens.get(keyOf(grantId, name));
+  const grant = state.grants.get(grantId);
+  if (!token || !grant) return undefined;
   const now = state.now();
   const { lease, spend, storedAt, fence, ...row } = token;
   return structuredClone({

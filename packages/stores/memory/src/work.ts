@@ -1,7 +1,7 @@
 import type { ClaimedWork, DueWork, WorkStore } from '@patchbay/core';
 import { json } from './json.ts';
 import { compareText } from './ordering.ts';
-import type { KeptWork, State } from './state.ts';
+import { isOpen, type KeptWork, type State } from './state.ts';
 import { earlier, isOver, secondsAfter } from './time.ts';
 
 /** What is due, each row worked on by one holder at a time. */
@@ -51,8 +51,10 @@ export function workStore(state: State): WorkStore {
 }
 
 /** Adds work, or moves what waits to the earlier time; other steps submit theirs through it. */
-export function submitWork({ work, now }: State, submitted: readonly DueWork[]): void {
+export function submitWork(state: State, submitted: readonly DueWork[]): void {
+  const { work, now } = state;
   for (const { inSeconds, args, ...rest } of submitted) {
+    if (rest.connectionId !== undefined && !isOpen(state, rest.connectionId)) continue;
     const dueAt = secondsAfter(now(), inSeconds);
     const row = work.get(rest.key);
     if (!row) {

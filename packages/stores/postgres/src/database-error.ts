@@ -1,7 +1,8 @@
 import { type ErrorCode, PatchbayError } from '@patchbay/core';
 
 /** How to bring the schema up to date, as every message says it. */
-export const migrateCommand = 'Run `await migrate(sql)` from @patchbay/store-postgres';
+export const migrateCommand =
+  'Run `npx patchbay migrate`, or `await migrate(sql)` from @patchbay/store-postgres';
 
 /** What a SQLSTATE means here; the longest prefix wins. */
 const meanings: Readonly<Record<string, readonly [ErrorCode, string]>> = {
@@ -17,6 +18,10 @@ const meanings: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   PB003: [
     'store/not-migrated',
     'The schema "integrations" was made by another build of @patchbay/store-postgres: a migration it has had is not the one in this package. Install the release that made it, or start with an empty schema.',
+  ],
+  PB004: [
+    'connection/not-found',
+    'The connection that this consent was begun for has ended. Connect again without naming it.',
   ],
   '3F000': ['store/not-migrated', `The schema "integrations" does not exist. ${migrateCommand}.`],
   '42P01': ['store/not-migrated', `A table of the schema "integrations" does not exist. ${migrateCommand}.`],
@@ -51,6 +56,11 @@ const unreachable = 'The database cannot be reached. Check that it runs, its add
 export function databaseError(error: unknown): PatchbayError {
   const state = sqlState(error);
   if (state === undefined) return new PatchbayError('store/unavailable', unreachable, {}, { cause: error });
+  return sqlStateError(state);
+}
+
+/** What a SQLSTATE means to Patchbay, in our words. */
+export function sqlStateError(state: string): PatchbayError {
   const prefix = [state, state.slice(0, 2)].find((known) => Object.hasOwn(meanings, known));
   const [code, message] = (prefix && meanings[prefix]) || [
     'store/unavailable',

@@ -5,10 +5,8 @@ import { type CallStep, foundRow, type JsonRow } from './step-caller.ts';
 export function deliveryStore(call: CallStep): DeliveryStore {
   return {
     accept: (delivery) => call('accept_delivery', delivery),
-    async find(connector, appId, eventId) {
-      const found = await call<JsonRow | undefined>('find_delivery', { connector, appId, eventId });
-      return foundRow<DeliveryRow>(found);
-    },
-    handled: (connector, appId, eventId) => call('handle_delivery', { connector, appId, eventId }),
+    find: async (key) => foundRow<DeliveryRow>(await call<JsonRow | undefined>('find_delivery', key)),
+    handled: (key) => call('handle_delivery', key),
+    prune: (ages) => call('prune_deliveries', ages),
   };
 }

@@ -25,11 +25,12 @@ export function stepCaller(sql: Sql, clock: { now(): Date } | undefined): CallSt
 
 /** A row as the ports have it: dates as `Date`, absence as `undefined`; what lies deeper stays as it is. */
 export function rowFrom<Row>(json: JsonRow, dates: readonly (keyof Row & string)[] = []): Row {
-  const fields = Object.entries(json).map(([name, value]) => {
+  const row: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(json)) {
     const isDate = typeof value === 'string' && (dates as readonly string[]).includes(name);
-    return [name, isDate ? new Date(value) : (value ?? undefined)];
-  });
-  return Object.fromEntries(fields) as Row;
+    row[name] = isDate ? new Date(value) : (value ?? undefined);
+  }
+  return row as Row;
 }
 
 /** The row that a step found, or `undefined`. */

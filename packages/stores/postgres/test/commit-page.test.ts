@@ -73,11 +73,12 @@ it('a page that changed something leaves one outbox row, another none', async ()
     run.page({ records: numbered(2, 2, 1), deleted: [numbered(0, 1)[0]?.key ?? ''] }),
   );
   await run.end();
+  const ids = (...numbers: number[]) => numbers.map((number) => numbered(number, 1)[0]?.key);
   const rows =
-    await sql`select run_id, inserted::int, updated::int, deleted::int from integrations.outbox order by id`;
+    await sql`select run_id, inserted::int, updated::int, deleted::int, keys from integrations.outbox order by version`;
   expect(rows).toEqual([
-    { run_id: 'r1', inserted: 3, updated: 0, deleted: 0 },
-    { run_id: 'r1', inserted: 1, updated: 1, deleted: 1 },
+    { run_id: 'r1', inserted: 3, updated: 0, deleted: 0, keys: ids(0, 1, 2) },
+    { run_id: 'r1', inserted: 1, updated: 1, deleted: 1, keys: ids(3, 2, 0) },
   ]);
 });
 

@@ -4,6 +4,7 @@ import { pgliteDriver } from '@patchbay/store-postgres/pglite';
 import { databaseName, freshDatabase, startPostgres } from '@patchbay/testing/postgres';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
+import { createApiRoles } from './api-roles.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const template = await freshDatabase(server.url);
     const sql = postgres(template.url, { max: 1, onnotice: () => {} });
     try {
+      await createApiRoles(sql);
       await migrate(sql);
     } finally {
       await sql.end();

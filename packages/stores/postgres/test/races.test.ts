@@ -170,6 +170,29 @@ it('a grant that a consent is about to rest on is not dropped by a connection th
   expect(await store.tokens.find({ grantId: 'old', name: 'default' })).toMatchObject({ status: 'active' });
 });
 
+it('G20 who follows a stream misses no writer that commits later with an earlier change', async () => {
+  const { stores, first, sql } = await workers(2);
+  await first.connections.open(opening('c1'));
+  const [early, late] = [await begunRun(first, 'c1', 'r1'), await begunRun(first, 'c1', 'r2', 60, 'P2')];
+  const found: string[] = [];
+  let after = { version: 1, index: 0 };
+  const follow = async () => {
+    const page = await first.sync.changes({ owner, id: 'c1', stream: 'channels', after, limit: 99 });
+    found.push(...page.changes.map(({ key }) => key));
+    after = page.changes.at(-1)?.next ?? after;
+  };
+  let second: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (transaction) => {
+    await postgresStore({ sql: transaction }).sync.commitPage(early.page({ records: numbered(0, 3) }));
+    second = (stores[1] as Store).sync.commitPage(late.page({ records: numbered(3, 3) }));
+    await Promise.race([second, untilBlocked(sql)]);
+    await follow();
+  });
+  await second;
+  await follow();
+  expect(found).toEqual(numbered(0, 6).map(({ key }) => key));
+});
+
 it('C26 a worker whose lease was taken over writes nothing, not even in the middle of the other', async () => {
   const { stores, first } = await workers(2);
   await first.connections.open(opening('c1'));

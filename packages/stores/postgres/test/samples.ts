@@ -37,7 +37,11 @@ export function opening(
       site: {},
       account: { id: 'account', name: 'Acme' },
       abilities: ['channels'],
+      missing: [],
+      status: 'active',
     },
+    reconnects: undefined,
+    held: undefined,
     clientId: 'client',
     consent: { scopes: ['read'], abilities: ['channels'] },
     due: [],
@@ -45,8 +49,14 @@ export function opening(
 }
 
 /** Begins a run of the stream `channels`, and gives what makes its pages. */
-export async function begunRun(store: Store, connectionId: string, runId: string, leaseSeconds = 60) {
-  const at = { connectionId, stream: 'channels', partition: '', tenantId: 'acme', runId };
+export async function begunRun(
+  store: Store,
+  connectionId: string,
+  runId: string,
+  leaseSeconds = 60,
+  partition = '',
+) {
+  const at = { connectionId, stream: 'channels', partition, tenantId: 'acme', runId };
   const held = await store.sync.begin({ ...at, holder: runId, leaseSeconds, settingsHash: 'settings' });
   if (!held) throw new Error('The partition is held by somebody else.');
   const { fence, version } = held;

@@ -27,7 +27,6 @@ export const closingCases: StoreCaseGroup = {
         expect(closed?.owed).toEqual([]);
         expect(await other.connections.find(key)).toEqual(closed?.connection);
         expect(await other.tokens.find({ grantId, name: 'default' })).toBeUndefined();
-        expect(await other.connections.grantOf(key)).toBeUndefined();
         expect(await other.connections.findGrant('acme', 'slack/client-1', 'account-1')).toBeUndefined();
       },
     },
@@ -49,7 +48,7 @@ export const closingCases: StoreCaseGroup = {
       async run({ store, clock }) {
         const tokens = [sampleToken('bot'), sampleToken('user')];
         const { key, grantId } = await connect(store, { tokens });
-        const grant = await store.connections.grantOf(key);
+        const grant = await store.connections.findGrant('acme', 'slack/client-1', 'account-1');
         const giveUpAt = new Date(clock.now().getTime() + 3_600_000).toISOString();
         const closed = await store.connections.close(key, byToken);
         const owed = [...(closed?.owed ?? [])].sort((left, right) => (left.name < right.name ? -1 : 1));
@@ -127,6 +126,7 @@ export const closingCases: StoreCaseGroup = {
       async run({ store, clock }) {
         const mine = { connectionId: 'connection-1', everySeconds: 60 };
         const { key } = await connect(store, { due: [sampleWork('running', mine)] });
+        await connect(store, { id: 'connection-2', slot: 'T2' });
         const [running] = await store.work.claim({ holder: 'worker', leaseSeconds: 60, limit: 1 });
         await store.work.submit([
           sampleWork('waiting', mine),

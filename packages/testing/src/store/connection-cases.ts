@@ -171,7 +171,8 @@ export const connectionCases: StoreCaseGroup = {
         const { key, grantId } = await connect(store);
         const { connections } = store;
         const before = await connections.find(key);
-        const grant = await connections.grantOf(key);
+        const access = await connections.access(key, 'default');
+        const grant = await connections.findGrant('acme', 'slack/client-1', 'account-1');
         const rows = [
           await connections.find(key),
           ...(await connections.list(ada, {})),
@@ -183,10 +184,14 @@ export const connectionCases: StoreCaseGroup = {
         Object.assign((await connections.findGrant('acme', 'slack/client-1', 'account-1')) ?? {}, {
           salt: 'changed',
         });
-        Object.assign((await connections.grantOf(key)) ?? {}, { salt: 'changed' });
+        const read = await connections.access(key, 'default');
+        Object.assign(read?.connection.site ?? {}, { workspace: 'changed' });
+        Object.assign(read?.grant ?? {}, { salt: 'changed' });
+        Object.assign(read?.token ?? {}, { sealed: 'changed' });
         expect(rows).toHaveLength(5);
         expect(await connections.find(key)).toEqual(before);
-        expect(await connections.grantOf(key)).toEqual(grant);
+        expect(await connections.access(key, 'default')).toEqual(access);
+        expect(await connections.findGrant('acme', 'slack/client-1', 'account-1')).toEqual(grant);
         const [moved] = await connections.requireReauth(grantId, 'revoked');
         Object.assign(moved?.site ?? {}, { workspace: 'changed' });
         const closing = { reach: 'token', revokeInSeconds: 0, giveUpAfterSeconds: 60 } as const;

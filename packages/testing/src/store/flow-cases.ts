@@ -17,6 +17,8 @@ export const flowCases: StoreCaseGroup = {
           ...bare,
           sealedVerifier: undefined,
           returnTo: undefined,
+          opener: undefined,
+          reconnect: undefined,
           scopes: {},
           abilities: [],
           site: {},
@@ -118,6 +120,9 @@ export function sampleFlow(name: string): FlowRow {
     abilities: ['channels'],
     site: { region: 'eu', nested: { empty: null } },
     returnTo: 'https://app.example.com/settings?tab=1#end',
+    flowId: name,
+    opener: 'https://admin.example.com',
+    reconnect: { connection: 'connection-1', otherAccount: true },
   };
 }
 

@@ -17,7 +17,8 @@ export const openingCases: StoreCaseGroup = {
         const facts = { provider: 'slack', appId: 'slack/client-1', grantId: opening.grant.id, settings: {} };
         const state = { status: 'active', reason: undefined, paused: false, degraded: false };
         const times = { createdAt: clock.now(), updatedAt: clock.now(), lastSyncedAt: undefined };
-        expect(row).toEqual({ ...asked, ...facts, ...state, ...times });
+        const access = { scopes: { default: ['channels:read'] }, expiresAt: undefined };
+        expect(row).toEqual({ ...asked, ...facts, ...state, ...times, ...access });
         expect(await other.connections.find({ owner: ada, id: row.id })).toEqual(row);
         expect(await other.connections.findSlot(ada, 'slack', '')).toEqual(row);
       },
@@ -34,6 +35,18 @@ export const openingCases: StoreCaseGroup = {
         const kept = { id: row.id, createdAt: row.createdAt, settings: { folder: 'inbox' } };
         expect(again).toMatchObject({ ...kept, ...news, grantId: opening.grant.id, updatedAt: clock.now() });
         expect(await store.connections.list(ada, {})).toEqual([again]);
+      },
+    },
+    {
+      name: 'opening again ends the syncs of what was not granted again, and no other work',
+      async run({ store }) {
+        const mine = { connectionId: 'connection-1' };
+        const users = sampleWork('users', { ...mine, args: { stream: 'users' } });
+        const poll = sampleWork('poll', { ...mine, kind: 'poll', args: {} });
+        await connect(store, { due: [sampleWork('channels', mine), poll] });
+        await store.work.submit([users]);
+        await connect(store, { id: 'connection-2' });
+        expect(await dueKeys(store)).toEqual(['channels', 'poll']);
       },
     },
     {
@@ -210,7 +223,7 @@ export const openingCases: StoreCaseGroup = {
         Object.assign(opening.connection.account ?? {}, { name: 'changed' });
         Object.assign(opening.grant, { salt: 'changed' });
         Object.assign(row.settings, { folder: 'inbox' });
-        expect(await store.connections.grantOf({ owner, id: row.id })).toEqual(grant);
+        expect(await store.connections.findGrant('acme', 'slack/client-1', 'account-1')).toEqual(grant);
         const found = await store.connections.find({ owner: ada, id: row.id });
         expect(found).toMatchObject({ owner, site, account });
         expect(found?.settings).toEqual({});

@@ -1,6 +1,7 @@
 import type { ConnectionKey, Owner } from '@patchbay/core';
 import { expect } from 'vitest';
-import { ada, connect } from './sample-connections.ts';
+import { failureOf } from './parallel.ts';
+import { ada, connect, sampleOpening } from './sample-connections.ts';
 import { beginRun, samplePage, sampleRecord } from './sample-sync.ts';
 import type { StoreCase, StoreCaseGroup } from './store-case.ts';
 
@@ -107,7 +108,7 @@ function foreignerFinds(name: string, owner: Owner): StoreCase {
       expect(await store.readings.write(polled)).toBe(1);
       const asked = async (as: ConnectionKey) => [
         await store.connections.find(as),
-        await store.connections.grantOf(as),
+        await store.connections.access(as, 'default'),
         (await store.connections.findSlot(as.owner, 'slack', ''))?.id,
         (await store.connections.list(as.owner, {}))[0]?.id,
         (await store.sync.records({ ...as, stream: 'channels', after: undefined, limit: 10 }))[0],
@@ -131,6 +132,14 @@ function foreignerChanges(name: string, owner: Owner): StoreCase {
       await store.connections.setDegraded(foreign, true);
       const closing = { reach: 'token', revokeInSeconds: 0, giveUpAfterSeconds: 60 } as const;
       expect(await store.connections.close(foreign, closing)).toBeUndefined();
+      const change = { from: row.abilities, abilities: [], scopes: [] };
+      expect(await store.connections.narrow(foreign, change)).toBeUndefined();
+      const choice = { slot: 'T9', site: {}, abilities: [], missing: [], due: [] };
+      expect(await store.connections.choose(foreign, choice)).toBeUndefined();
+      const opening = sampleOpening({ id: 'taken', owner });
+      const replacing = failureOf(store.connections.replace(foreign, opening, closing));
+      expect(await replacing).toBe('connection/not-found');
+      expect(await store.connections.consents(owner, { connection: key.id })).toEqual([]);
       expect(await store.connections.find(key)).toEqual(row);
       expect(await store.tokens.find({ grantId, name: 'default' })).toBeDefined();
     },

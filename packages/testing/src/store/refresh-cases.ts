@@ -133,6 +133,30 @@ export const refreshCases: StoreCaseGroup = {
       },
     },
     {
+      name: 'a release unspent leaves the doubt that an earlier holder left, announced over or not',
+      async run({ store, other, clock }) {
+        const { grantId } = await connect(store);
+        const vanished = await claimed(store, { grantId, name: 'default' });
+        await store.tokens.announce(vanished);
+        for (const announces of [false, true, true]) {
+          clock.advance(60_000);
+          const held = await claimed(other, vanished);
+          expect(held.doubtful).toBe(true);
+          if (announces) expect(await other.tokens.announce(held)).toBe(true);
+          await other.tokens.release({ ...held, spent: false, retryAfterSeconds: 0 });
+          expect((await store.tokens.find(held))?.spendAge).toBeDefined();
+        }
+        clock.advance(60_000);
+        expect(await other.tokens.claim(claimRequest(vanished))).toMatchObject({
+          held: true,
+          doubtful: true,
+        });
+        expect(await store.tokens.commit(sampleCommit(vanished, 'ic1.key-2.late'))).toBe(true);
+        const next = await claimed(other, vanished, { generation: 2 });
+        expect(next.doubtful).toBe(false);
+      },
+    },
+    {
       name: 'a release spent leaves the announcement standing',
       async run({ store, other, clock }) {
         const { grantId } = await connect(store);
@@ -182,6 +206,21 @@ export const refreshCases: StoreCaseGroup = {
         expect(await other.tokens.commit(sampleCommit(second))).toBe(true);
         expect(await other.tokens.condemn({ ...second, reason: 'revoked' })).toBe(false);
         expect(await store.tokens.find(first)).toMatchObject({ status: 'active', generation: 2 });
+      },
+    },
+    {
+      name: 'a holder whose lease ran out condemns while nobody has taken over; one that gave it back does not',
+      async run({ store, clock }) {
+        const { grantId } = await connect(store);
+        const key = { grantId, name: 'default' };
+        const released = await claimed(store, key);
+        await store.tokens.announce(released);
+        await store.tokens.release({ ...released, spent: true, retryAfterSeconds: 0 });
+        expect(await store.tokens.condemn({ ...released, reason: 'revoked' })).toBe(false);
+        clock.advance(60_000);
+        const held = await claimed(store, key);
+        clock.advance(60_000);
+        expect(await store.tokens.condemn({ ...held, reason: 'revoked' })).toBe(true);
       },
     },
     {

@@ -1,16 +1,28 @@
+import { accessCases } from './access-cases.ts';
+import { changeCases } from './change-cases.ts';
+import { choiceCases } from './choice-cases.ts';
 import { closingCases } from './closing-cases.ts';
 import { connectionCases } from './connection-cases.ts';
+import { consentCases } from './consent-cases.ts';
 import { deliveryCases } from './delivery-cases.ts';
 import { flowCases } from './flow-cases.ts';
 import { grantCases } from './grant-cases.ts';
+import { limitCases } from './limit-cases.ts';
 import { openingCases } from './opening-cases.ts';
 import { ownerCases } from './owner-cases.ts';
+import { ownerDataCases } from './owner-data-cases.ts';
+import { ownerListCases } from './owner-list-cases.ts';
 import { pageCases } from './page-cases.ts';
+import { pruneCases } from './prune-cases.ts';
 import { readingCases } from './reading-cases.ts';
+import { reconnectCases } from './reconnect-cases.ts';
 import { recordCases } from './record-cases.ts';
 import { refreshCases } from './refresh-cases.ts';
 import { sealedCases } from './sealed-cases.ts';
+import { setAsideCases } from './set-aside-cases.ts';
+import { stoppingCases } from './stopping-cases.ts';
 import type { StoreCaseGroup } from './store-case.ts';
+import { subjectCases } from './subject-cases.ts';
 import { sweepCases } from './sweep-cases.ts';
 import { syncLeaseCases } from './sync-lease-cases.ts';
 import { tokenLeaseCases } from './token-lease-cases.ts';
@@ -22,7 +34,11 @@ export const storeCases: readonly StoreCaseGroup[] = [
   openingCases,
   grantCases,
   connectionCases,
+  accessCases,
   closingCases,
+  reconnectCases,
+  consentCases,
+  choiceCases,
   ownerCases,
   tokenLeaseCases,
   refreshCases,
@@ -30,8 +46,16 @@ export const storeCases: readonly StoreCaseGroup[] = [
   syncLeaseCases,
   pageCases,
   sweepCases,
+  stoppingCases,
+  setAsideCases,
   recordCases,
+  changeCases,
+  pruneCases,
   readingCases,
   deliveryCases,
   workCases,
+  ownerListCases,
+  ownerDataCases,
+  subjectCases,
+  limitCases,
 ];

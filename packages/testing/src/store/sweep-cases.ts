@@ -27,7 +27,7 @@ export const sweepCases: StoreCaseGroup = {
       },
     },
     {
-      name: 'a sweep that would delete more than its share deletes nothing and says how many',
+      name: 'a sweep that would delete more than its share deletes nothing, says how many, and the run has failed',
       async run({ store }) {
         const { key } = await connect(store);
         const first = await beginRun(store, key.id);
@@ -38,8 +38,13 @@ export const sweepCases: StoreCaseGroup = {
         const end = sampleEnd(second, { sweep: true, maxDeletedShare: 0.5, mark: { cursor: 'end' } });
         expect(await store.sync.end(end)).toEqual({ deleted: 0, spared: 3 });
         expect(await recordIds(store, key)).toEqual(['a', 'b', 'c', 'd']);
-        expect((await store.sync.runs({ ...key, limit: 10 }))[0]?.counts.deleted).toBe(0);
-        expect((await beginRun(store, key.id, { runId: 'run-3' })).cursor).toBe('end');
+        const [row] = await store.sync.runs({ ...key, run: 'run-2', limit: 10 });
+        expect(row).toMatchObject({
+          status: 'failed',
+          errorCode: 'response/invalid',
+          counts: { deleted: 0 },
+        });
+        expect((await beginRun(store, key.id, { runId: 'run-3' })).cursor).toBeUndefined();
       },
     },
     {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { parallel } from './parallel.ts';
-import { dueKeys, sampleWork } from './sample-connections.ts';
+import { connect, dueKeys, sampleWork } from './sample-connections.ts';
 import type { StoreCaseGroup } from './store-case.ts';
 
 const claim = { holder: 'worker', leaseSeconds: 60, limit: 10 };
@@ -12,6 +12,7 @@ export const workCases: StoreCaseGroup = {
     {
       name: 'work is claimed as it was submitted, once its time has come',
       async run({ store, other, clock }) {
+        await connect(store);
         const args = { stream: 'channels', nested: [null, { text: '👩‍🚀' }] };
         const row = { kind: 'poll' as const, connectionId: 'connection-1', tenantId: 'acme', args };
         await store.work.submit([sampleWork('later', { ...row, inSeconds: 30, everySeconds: 300 })]);
@@ -27,6 +28,39 @@ export const workCases: StoreCaseGroup = {
           failures: 0,
           fence: expect.any(Number),
         });
+      },
+    },
+    {
+      name: 'work of every kind is taken and claimed as that kind',
+      async run({ store, other }) {
+        const kinds = [
+          'sync',
+          'poll',
+          'refresh',
+          'delivery',
+          'revocation',
+          'prune-sync',
+          'prune-deliveries',
+        ] as const;
+        await store.work.submit(kinds.map((kind) => sampleWork(`a ${kind}`, { kind })));
+        const found = await other.work.claim(claim);
+        expect(found.map(({ key, kind }) => `${key} is a ${kind}`).sort()).toEqual(
+          kinds.map((kind) => `a ${kind} is a ${kind}`).sort(),
+        );
+      },
+    },
+    {
+      name: 'work of a connection that has ended, or that there is not, is not taken',
+      async run({ store, other }) {
+        const { key } = await connect(store);
+        await store.connections.close(key, { reach: 'none', revokeInSeconds: 0, giveUpAfterSeconds: 60 });
+        const late = sampleWork('late', { connectionId: key.id });
+        await other.work.submit([
+          late,
+          sampleWork('loose'),
+          sampleWork('no one’s', { connectionId: 'missing' }),
+        ]);
+        expect(await dueKeys(store)).toEqual(['loose']);
       },
     },
     {

@@ -1,4 +1,4 @@
-import type { ConnectionRow } from '@patchbay/core';
+import type { ConnectionRow, GrantRow, Owner } from '@patchbay/core';
 import { type Mutant, replace } from './mutant.ts';
 
 /** Stores that lose flows or mix up owners. */
@@ -93,6 +93,59 @@ export const connectionMutants: readonly Mutant[] = [
         open: (opening) =>
           store.connections.open(opening).catch(() => store.connections.open({ ...opening, reuse: true })),
       }),
+  },
+  {
+    breaks: 'access goes by the id alone',
+    caughtBy: 'another user finds nothing',
+    spoil(store) {
+      const owners = new Map<string, Owner>();
+      return replace(store, 'connections', {
+        async open(opening) {
+          const row = await store.connections.open(opening);
+          owners.set(row.id, row.owner);
+          return row;
+        },
+        access: ({ id, owner }, token) =>
+          store.connections.access({ id, owner: owners.get(id) ?? owner }, token),
+      });
+    },
+  },
+  {
+    breaks: 'access gives another token than the one named',
+    caughtBy: 'access without a token of the name still shows connection and grant',
+    spoil: (store) =>
+      replace(store, 'connections', { access: (key) => store.connections.access(key, 'default') }),
+  },
+  {
+    breaks: 'access remembers what it read',
+    caughtBy: 'access shows at once that only a new consent helps, of the connection and of the token',
+    spoil(store) {
+      const seen = new Map<string, ReturnType<typeof store.connections.access>>();
+      return replace(store, 'connections', {
+        access(key, token) {
+          const known = seen.get(key.id) ?? store.connections.access(key, token);
+          seen.set(key.id, known);
+          return known;
+        },
+      });
+    },
+  },
+  {
+    breaks: 'access to an ended connection gives the grant it had',
+    caughtBy: 'access to a disconnected connection shows that, and no credentials',
+    spoil(store) {
+      const grants = new Map<string, GrantRow>();
+      return replace(store, 'connections', {
+        open(opening) {
+          grants.set(opening.connection.id, opening.grant);
+          return store.connections.open(opening);
+        },
+        async access(key, token) {
+          const access = await store.connections.access(key, token);
+          return access && { ...access, grant: grants.get(key.id) };
+        },
+      });
+    },
   },
   {
     breaks: 'settings are replaced, not merged',

@@ -1,13 +1,35 @@
 import type { ReadingRow } from '@patchbay/core';
 import { type Mutant, replace } from './mutant.ts';
 
-/** Stores that take readings, events or work in wrongly. */
+/** Stores that take readings, events, work or rights in wrongly. */
 export const inboxAndWorkMutants: readonly Mutant[] = [
+  {
+    breaks: 'taking a right to read from one person takes it from all',
+    caughtBy: 'G14 a right to read reaches no other user, subject or tenant',
+    spoil: (store) =>
+      replace(store, 'subjects', {
+        async revoke(reader) {
+          for (const userId of await store.subjects.readers(reader))
+            await store.subjects.revoke({ ...reader, userId });
+          return true;
+        },
+      }),
+  },
   {
     breaks: 'a redelivery is accepted again',
     caughtBy: 'an event is accepted once of fifty deliveries at once',
     spoil: (store) =>
       replace(store, 'deliveries', { accept: async (row) => (await store.deliveries.accept(row)) || true }),
+  },
+  {
+    breaks: 'an event of one tenant’s URL is everybody’s',
+    caughtBy: 'G14 an event that came to one tenant’s URL is found, due and handled as that tenant’s only',
+    spoil: (store) =>
+      replace(store, 'deliveries', {
+        accept: ({ tenantId: _, ...row }) => store.deliveries.accept(row),
+        find: ({ tenantId: _, ...key }) => store.deliveries.find(key),
+        handled: ({ tenantId: _, ...key }) => store.deliveries.handled(key),
+      }),
   },
   {
     breaks: 'a later reading replaces the stored one',

@@ -11,7 +11,18 @@ export interface Mutant {
 
 /** The store with some methods of one part replaced. */
 export function replace<
-  K extends 'flows' | 'connections' | 'tokens' | 'sealed' | 'sync' | 'readings' | 'deliveries' | 'work',
+  K extends
+    | 'flows'
+    | 'connections'
+    | 'tokens'
+    | 'sealed'
+    | 'sync'
+    | 'readings'
+    | 'deliveries'
+    | 'work'
+    | 'subjects'
+    | 'limits'
+    | 'owners',
 >(store: Store, part: K, methods: Partial<Store[K]>): Store {
   return { ...store, [part]: { ...store[part], ...methods } };
 }

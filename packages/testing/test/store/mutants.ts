@@ -1,8 +1,12 @@
 import { closingMutants } from './closing-mutants.ts';
+import { consentMutants } from './consent-mutants.ts';
 import { connectionMutants, flowMutants } from './flow-and-connection-mutants.ts';
 import { inboxAndWorkMutants } from './inbox-and-work-mutants.ts';
+import { limitMutants } from './limit-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { ownerDataMutants } from './owner-data-mutants.ts';
 import { sealedMutants } from './sealed-mutants.ts';
+import { stoppingMutants } from './stopping-mutants.ts';
 import { syncMutants } from './sync-mutants.ts';
 import { tokenMutants } from './token-mutants.ts';
 
@@ -11,8 +15,12 @@ export const mutants: readonly Mutant[] = [
   ...flowMutants,
   ...connectionMutants,
   ...closingMutants,
+  ...consentMutants,
   ...tokenMutants,
   ...sealedMutants,
   ...syncMutants,
+  ...stoppingMutants,
   ...inboxAndWorkMutants,
+  ...ownerDataMutants,
+  ...limitMutants,
 ];

@@ -59,7 +59,8 @@ export const syncMutants: readonly Mutant[] = [
   },
   {
     breaks: 'a sweep has no guard',
-    caughtBy: 'a sweep that would delete more than its share deletes nothing and says how many',
+    caughtBy:
+      'a sweep that would delete more than its share deletes nothing, says how many, and the run has failed',
     spoil: (store) =>
       replace(store, 'sync', { end: (end) => store.sync.end({ ...end, maxDeletedShare: 1 }) }),
   },

@@ -105,6 +105,33 @@ export const tokenMutants: readonly Mutant[] = [
       replace(store, 'tokens', { release: (given) => store.tokens.release({ ...given, spent: false }) }),
   },
   {
+    breaks: 'release unspent withdraws the doubt of an earlier holder too',
+    caughtBy: 'a release unspent leaves the doubt that an earlier holder left, announced over or not',
+    spoil(store) {
+      const withdrawn = new Set<string>();
+      return replace(store, 'tokens', {
+        async claim(request) {
+          const claim = await store.tokens.claim(request);
+          return claim.held && withdrawn.has(tokenId(request)) ? { ...claim, doubtful: false } : claim;
+        },
+        async release(given) {
+          if (!given.spent) withdrawn.add(tokenId(given));
+          await store.tokens.release(given);
+        },
+      });
+    },
+  },
+  {
+    breaks: 'condemn does not ask for the lease',
+    caughtBy:
+      'a holder whose lease ran out condemns while nobody has taken over; one that gave it back does not',
+    spoil: (store) =>
+      replace(store, 'tokens', {
+        condemn: async (key) =>
+          (await store.tokens.condemn(key)) || (await store.tokens.find(key))?.status === 'active',
+      }),
+  },
+  {
     breaks: 'release forgets the delay',
     caughtBy: 'a claim waits for the next attempt',
     spoil: (store) =>

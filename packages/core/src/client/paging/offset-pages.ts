@@ -39,7 +39,7 @@ export async function* offsetPages<S extends $ZodType>(
     const mark = JSON.stringify(found);
     if (mark === before) throw pagingLoop(path);
     before = mark;
-    yield { records: found };
+    yield { records: found, ...(all !== undefined && { total: all }) };
     count += found.length;
     if (all !== undefined && count >= all) return;
   }

@@ -40,6 +40,39 @@ export function scopesFor(
   return Object.fromEntries([...asked].map(([name, scopes]) => [name, [...scopes].sort()]));
 }
 
+/** Granted scopes by token; a token that is not there was not given. */
+export type ScopesByToken = Readonly<Record<string, readonly string[]>>;
+
+/** Whether a grant covers a part of the connector. */
+export function isCovered(
+  connector: RuntimeConnector,
+  part: { readonly as: string | undefined; readonly scopes: readonly string[] },
+  granted: ScopesByToken,
+): boolean {
+  const held = granted[part.as ?? connector.auth.tokens[0]];
+  return held !== undefined && missingScopes(connector, part.scopes, held).length === 0;
+}
+
+/** What was asked for, parted into what the grant covers and what it does not. Each once, in the order given. */
+export function partAbilities(
+  connector: RuntimeConnector,
+  asked: readonly string[],
+  granted: ScopesByToken,
+): { readonly abilities: readonly string[]; readonly missing: readonly string[] } {
+  const known = knownAbilities(connector, asked);
+  const isUsable = (name: string) => {
+    const ability = connector.streams[name] ?? connector.actions[name];
+    return ability !== undefined && isCovered(connector, ability, granted);
+  };
+  return { abilities: known.filter(isUsable), missing: known.filter((name) => !isUsable(name)) };
+}
+
+/** Those of the names that this version of the connector still has, each once. */
+export function knownAbilities(connector: RuntimeConnector, names: readonly string[]): readonly string[] {
+  const known = new Set(abilityNames(connector));
+  return [...new Set(names)].filter((name) => known.has(name));
+}
+
 /** The scopes an ability needs that were not granted. */
 export function missingScopes(
   connector: RuntimeConnector,

@@ -1,10 +1,9 @@
-import { relocate } from '../../client/origins.ts';
-import type { OwedRevocation } from '../../store/connections.ts';
-import type { BoundApp } from '../app.ts';
+import type { RuntimeConnector } from '../../definition/connector.ts';
+import type { Closed, RevocationPlan } from '../../store/connections.ts';
 import { type Connection, toConnection } from '../connection.ts';
 import type { Kernel, WorkspaceScope } from '../kernel.ts';
 import { findConnection } from '../workspace-scope.ts';
-import { openTokens } from './sealed-token.ts';
+import { revoke } from './revoke.ts';
 
 /** How a disconnect ended. */
 export interface Disconnected {
@@ -14,61 +13,54 @@ export interface Disconnected {
    * nothing to revoke, because the provider cannot, or another connection still rests on the same access.
    */
   readonly revocation: 'done' | 'owed' | 'none';
+  /** While a revocation is owed: the provider's page where a person removes access by hand. */
+  readonly accessPage?: string;
 }
 
 const giveUpAfterSeconds = 7 * 24 * 3600;
 /** Long enough for the attempt that follows at once; then `tick` takes over. */
 const revokeInSeconds = 60;
 
-/** Ends a connection here first, so that it is over whatever the provider says, then revokes there. History stays. */
-export async function disconnect({ kernel, bound, key }: WorkspaceScope): Promise<Disconnected> {
-  const reach = bound.connector.auth.definition.revocation?.reach ?? 'none';
-  const closed = await kernel.store.connections.close(key, { reach, revokeInSeconds, giveUpAfterSeconds });
-  const row = closed?.connection ?? (await findConnection(kernel, key));
-  const revocation = closed === undefined ? 'none' : await revokeAll(kernel, bound, closed.owed);
-  kernel.emit({
-    type: 'connection-closed',
-    connector: row.connector,
-    connection: row.id,
-    tenantId: row.owner.tenantId,
-    revocation,
-  });
-  return { connection: toConnection(row), revocation };
+/**
+ * What ending a connection of this connector revokes. Where it is no longer configured, how far that reaches is not
+ * known: nothing that might end another connection.
+ */
+export function revocationPlan(connector: RuntimeConnector | undefined): RevocationPlan {
+  const reach = connector ? (connector.auth.definition.revocation?.reach ?? 'none') : 'account';
+  return { reach, revokeInSeconds, giveUpAfterSeconds };
 }
 
-async function revokeAll(
+/** Ends a connection here first, so that it is over whatever the provider says, then revokes there. History stays. */
+export async function disconnect({ kernel, connector, key }: WorkspaceScope): Promise<Disconnected> {
+  const closed = await kernel.store.connections.close(key, revocationPlan(connector));
+  return finishClosing(
+    kernel,
+    connector,
+    closed ?? { connection: await findConnection(kernel, key), owed: [] },
+  );
+}
+
+/** Asks the provider once for what a closed connection owes, and tells of the end. */
+export async function finishClosing(
   kernel: Kernel,
-  bound: BoundApp,
-  owed: readonly OwedRevocation[],
-): Promise<Disconnected['revocation']> {
-  if (owed.length === 0) return 'none';
-  let revocation: Disconnected['revocation'] = 'done';
+  connector: RuntimeConnector,
+  { connection, owed }: Closed,
+): Promise<Disconnected> {
+  let revocation: Disconnected['revocation'] = owed.length === 0 ? 'none' : 'done';
   for (const one of owed) {
     // Not yet claimed by anybody, so its fence is still 0.
-    if (await revoke(kernel, bound, one)) await kernel.store.work.done({ key: one.workKey, fence: 0 });
+    if (await revoke(kernel, one)) await kernel.store.work.done({ key: one.workKey, fence: 0 });
     else revocation = 'owed';
   }
-  return revocation;
-}
-
-/** Asks the provider to forget one token. False when it did not confirm; never throws for the provider's sake. */
-export async function revoke(
-  kernel: Kernel,
-  bound: BoundApp,
-  { grant, name, sealed, site }: OwedRevocation,
-): Promise<boolean> {
-  const { revocation } = bound.connector.auth.definition;
-  if (revocation === undefined) return true;
-  const token = await openTokens(kernel, { ...grant, name }, sealed);
-  const request = revocation.request(token, { app: bound.values, site } as never);
-  const moved = new Request(relocate(request.url, kernel.relocations), request);
-  try {
-    const response = await kernel.fetch(moved, {
-      redirect: 'manual',
-      signal: AbortSignal.timeout(kernel.timeoutMs),
-    });
-    return await (revocation.succeeded?.(response) ?? response.ok);
-  } catch {
-    return false;
-  }
+  const { id, owner } = connection;
+  kernel.emit({
+    type: 'connection-closed',
+    connector: connector.id,
+    connection: id,
+    tenantId: owner.tenantId,
+    revocation,
+  });
+  const { accessPage } = connector.auth.definition;
+  const byHand = revocation === 'owed' && accessPage !== undefined && { accessPage };
+  return { connection: toConnection(connection), revocation, ...byHand };
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors/error-codes.ts';
 import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import { type Connection, toConnection } from '../connection.ts';
 import type { WorkspaceScope } from '../kernel.ts';
-import { anyToken, findConnection, load, tokenSource } from '../workspace-scope.ts';
+import { findConnection, loadAnyToken, tokenSource } from '../workspace-scope.ts';
 import { identify } from './identify.ts';
 
 /** What a light call to the provider told about a connection. */
@@ -16,16 +16,14 @@ export interface Health {
 
 /** Asks the provider who is connected. An unhealthy connection is an answer, not an error; an unknown one throws. */
 export async function health(scope: WorkspaceScope, signal?: AbortSignal): Promise<Health> {
-  const { kernel, bound, key } = scope;
+  const { kernel, key } = scope;
   await findConnection(kernel, key);
   const checkedAt = kernel.clock.now();
   try {
-    const loaded = await load(scope);
-    const token = await anyToken(kernel, bound, loaded);
-    const source = tokenSource(kernel, bound, loaded, token?.name);
-    await identify(kernel, bound, {
+    const loaded = await loadAnyToken(scope);
+    await identify(kernel, loaded.bound, {
       site: loaded.row.site,
-      token: source,
+      token: tokenSource(kernel, loaded, loaded.name),
       accountId: loaded.grant.accountId,
       signal,
     });

@@ -5,7 +5,8 @@ import { connectionClient } from '../connection-client.ts';
 import type { Kernel } from '../kernel.ts';
 
 interface IdentifyRequest {
-  readonly site: Readonly<Record<string, unknown>>;
+  /** Undefined before it was chosen. */
+  readonly site: Readonly<Record<string, unknown>> | undefined;
   readonly token: TokenSource;
   readonly accountId: string | undefined;
   readonly signal: AbortSignal | undefined;
@@ -18,5 +19,5 @@ export function identify(
   { site, token, accountId, signal }: IdentifyRequest,
 ): Promise<Account> {
   const client = connectionClient(kernel, { bound, site, token, repeatable: true, signal });
-  return bound.connector.identify({ client, site: site as never, accountId });
+  return bound.connector.identify({ client, site: (site ?? {}) as never, accountId });
 }

@@ -1,19 +1,20 @@
 import { safeParse } from 'zod/v4/core';
-import { sha256 } from '../../crypto/hash.ts';
-import { randomToken } from '../../crypto/random.ts';
 import type { TokenAnswer } from '../../definition/auth.ts';
-import type { TokenSet } from '../../definition/token-set.ts';
 import type { Account } from '../../definition/values.ts';
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
-import type { ConnectionRow, GrantRow, NewToken } from '../../store/connections.ts';
+import type { ConnectionRow } from '../../store/connections.ts';
 import type { FlowRow } from '../../store/flows.ts';
-import type { DueWork } from '../../store/work.ts';
-import type { BoundApp } from '../app.ts';
+import type { BoundApp, PlaceContext } from '../app.ts';
+import { connectionClient } from '../connection-client.ts';
 import type { Kernel } from '../kernel.ts';
-import { splitAnswer } from './grants.ts';
+import { settle } from './choose-site.ts';
+import { type ConsentPlace, placeOf } from './consent-place.ts';
+import { consentedTokens, firstOf, type NamedTokens, withScopesOf } from './consented-tokens.ts';
+import { finishClosing } from './disconnect.ts';
 import { identify } from './identify.ts';
-import { sealTokens } from './sealed-token.ts';
-import { readTokenSet, secondsOf } from './token-answer.ts';
+import { giveBack, hasty } from './revoke.ts';
+import { listSites, sameSite } from './site-choices.ts';
+import { type FoundConsent, type WrittenConsent, writeConsent } from './write-consent.ts';
 
 interface Consented {
   readonly flow: FlowRow;
@@ -21,18 +22,54 @@ interface Consented {
   readonly answer: TokenAnswer;
 }
 
-/** Turns a token answer into a connection: finds the site and the account, seals the tokens, writes all of it at once. */
-export async function openConnection(
-  kernel: Kernel,
-  bound: BoundApp,
-  consented: Consented,
-): Promise<ConnectionRow> {
-  const tokens = tokenSets(kernel, bound, consented);
-  const site = findSite(bound, consented);
-  const account = await findAccount(kernel, bound, site, tokens);
+/** A connection that a consent opened or took up again. */
+export interface Opened {
+  readonly connection: ConnectionRow;
+  /** It was connected before, and the provider names nobody: whether by the same account cannot be known. */
+  readonly accountUnsure: boolean;
+}
+
+/**
+ * Turns a token answer into a connection: finds the site and the account, seals the tokens, writes all of it at once.
+ * Where that fails for sure, the tokens are given back.
+ */
+export async function openConnection(kernel: Kernel, bound: BoundApp, consented: Consented): Promise<Opened> {
+  const { flow } = consented;
+  const answered = consentedTokens(kernel, bound, flow, consented.answer);
+  const unkept = { tokens: Object.values(answered), site: flow.site };
+  const read = async () => {
+    const site = findSite(bound, consented);
+    return { site, account: await findAccount(kernel, bound, site, answered) };
+  };
+  const { site, account } = await read().catch(async (error: unknown) => {
+    await giveBack(kernel, bound, { ...unkept, account: undefined });
+    throw error;
+  });
+  const found = { flow, tokens: withScopesOf(bound, answered, account), account, site };
+  const written = await keep(kernel, bound, found).catch(async (error: unknown) => {
+    // A store that fell silent may have kept them all the same.
+    const silent = !isPatchbayError(error) || isPatchbayError(error, 'store/unavailable');
+    if (!silent) await giveBack(kernel, bound, { ...unkept, account });
+    throw error;
+  });
+  return finish(kernel, bound, account, written);
+}
+
+interface Kept extends WrittenConsent {
+  readonly place: ConsentPlace;
+  /** The only site there is, where it is chosen after consent. */
+  readonly onlySite: PlaceContext['site'] | undefined;
+}
+
+async function keep(kernel: Kernel, bound: BoundApp, found: FoundConsent): Promise<Kept> {
+  const listed = found.site === undefined ? await sitesOf(kernel, bound, found.tokens) : [];
   for (let attempt = 1; ; attempt += 1) {
+    const place = await placeOf(kernel, bound, found);
+    const site = found.site ?? chosenBefore(bound, place, listed);
     try {
-      return await write(kernel, bound, { flow: consented.flow, tokens, site, account });
+      const written = await writeConsent(kernel, bound, { ...found, site }, place);
+      const onlySite = site === undefined && listed.length === 1 ? listed[0] : undefined;
+      return { ...written, place, onlySite };
     } catch (error) {
       // Another consent of this account was finished at the same moment: read again, then share its grant.
       if (!isPatchbayError(error, 'store/conflict') || attempt === 3) throw error;
@@ -40,28 +77,29 @@ export async function openConnection(
   }
 }
 
-type Named = Readonly<Record<string, TokenSet>>;
-
-/** Scopes left out of an answer are those that were asked for (RFC 6749 section 5.1). */
-function tokenSets(kernel: Kernel, bound: BoundApp, { flow, answer }: Consented): Named {
-  const now = kernel.clock.now();
-  const sets: Record<string, TokenSet> = {};
-  for (const [name, part] of Object.entries(splitAnswer(bound, answer))) {
-    const set = part && readTokenSet(part, now);
-    if (set !== undefined) sets[name] = { scopes: flow.scopes[name] ?? [], ...set };
-  }
-  if (Object.keys(sets).length > 0) return sets;
-  throw new PatchbayError(
-    'response/invalid',
-    `${bound.connector.name} answered the code exchange without a token.`,
-    { connector: bound.connector.id },
-  );
+async function finish(
+  kernel: Kernel,
+  bound: BoundApp,
+  { weak }: Account,
+  { opened, closed, place: { before }, onlySite }: Kept,
+): Promise<Opened> {
+  const { id: connection, connector, owner } = opened;
+  const about = { connector, connection, tenantId: owner.tenantId };
+  const reconnected = connection === before?.id;
+  const accountUnsure = reconnected && weak === true;
+  kernel.emit({ type: 'connection-opened', ...about, reconnected });
+  if (accountUnsure) kernel.emit({ type: 'account-unsure', ...about });
+  if (closed !== undefined) await finishClosing(hasty(kernel), bound.connector, closed);
+  if (onlySite === undefined) return { connection: opened, accountUnsure };
+  const scope = { kernel, connector: bound.connector, key: { owner, id: connection } };
+  return { connection: await settle(scope, opened, onlySite), accountUnsure };
 }
 
 function findSite(
   { connector }: BoundApp,
   { flow, callback, answer }: Consented,
-): Readonly<Record<string, unknown>> {
+): PlaceContext['site'] | undefined {
+  if (connector.site?.from === 'choice') return undefined;
   if (connector.site?.read === undefined) return flow.site;
   const parsed = safeParse(connector.site.schema, connector.site.read({ callback, answer }));
   if (parsed.success) return { ...parsed.data };
@@ -72,112 +110,40 @@ function findSite(
   );
 }
 
+/** The site of a connection that is connected again by its name: it stays, as long as the account reaches it. */
+function chosenBefore(
+  bound: BoundApp,
+  { before, replaced }: ConsentPlace,
+  listed: readonly PlaceContext['site'][],
+): PlaceContext['site'] | undefined {
+  const chosen = before?.status === 'active' || before?.status === 'reauth_required';
+  if (before === undefined || !chosen || replaced !== undefined) return undefined;
+  if (listed.some((site) => sameSite(bound, site, before.site))) return before.site;
+  const { name, id: connector } = bound.connector;
+  throw new PatchbayError(
+    'auth/account-mismatch',
+    `This account of ${name} does not reach the site any more that this connection is for. Nothing was changed. Get access to it there, or disconnect and connect another site.`,
+    { connector, connection: before.id },
+  );
+}
+
 function findAccount(
   kernel: Kernel,
   bound: BoundApp,
-  site: Readonly<Record<string, unknown>>,
-  tokens: Named,
+  site: PlaceContext['site'] | undefined,
+  tokens: NamedTokens,
 ): Promise<Account> {
-  const [first] = bound.connector.auth.tokens;
-  const set = tokens[first] ?? (Object.values(tokens)[0] as TokenSet);
+  const set = firstOf(bound, tokens);
   const token = { get: async () => set.accessToken };
   return identify(kernel, bound, { site, token, accountId: set.accountId, signal: undefined });
 }
 
-interface Opening {
-  readonly flow: FlowRow;
-  readonly tokens: Named;
-  readonly site: Readonly<Record<string, unknown>>;
-  readonly account: Account;
-}
-
-async function write(
+async function sitesOf(
   kernel: Kernel,
   bound: BoundApp,
-  { flow, tokens, site, account }: Opening,
-): Promise<ConnectionRow> {
-  const { store } = kernel;
-  const { connector } = bound;
-  const { owner, subject, abilities } = flow;
-  const sharing = connector.auth.definition.grantPer === 'account';
-  const shared = sharing
-    ? await store.connections.findGrant(owner.tenantId, bound.id, account.id)
-    : undefined;
-  const grant = shared ?? (await newGrant(bound, owner.tenantId, account, sharing));
-  const slot = '';
-  const before = await store.connections.findSlot(owner, connector.id, slot);
-  const same = before?.account === undefined || before.account.id === account.id;
-  if (before !== undefined && before.status !== 'disconnected' && !same)
-    throw otherAccount(bound, before, account);
-  const id = before !== undefined && same ? before.id : crypto.randomUUID();
-  const connection = { id, owner, subject, connector: connector.id, slot, site, account, abilities };
-  const opened = await store.connections.open({
-    grant,
-    reuse: shared !== undefined,
-    tokens: await sealAll(kernel, grant, tokens, account),
-    connection,
-    clientId: bound.values.clientId,
-    consent: { scopes: Object.values(tokens).flatMap((set) => set.scopes ?? []), abilities },
-    due: dueWork(kernel, bound, connection),
-  });
-  kernel.emit({
-    type: 'connection-opened',
-    connector: connector.id,
-    connection: opened.id,
-    tenantId: owner.tenantId,
-    reconnected: opened.id === before?.id,
-  });
-  return opened;
-}
-
-/** A shared grant's id is made of what shares it, so that two first consents of one account meet in the store. */
-async function newGrant(
-  { id: appId, connector }: BoundApp,
-  tenantId: string,
-  account: Account,
-  sharing: boolean,
-): Promise<GrantRow> {
-  const parts = JSON.stringify([tenantId, appId, account.id]);
-  return {
-    id: sharing ? await sha256(parts) : crypto.randomUUID(),
-    tenantId,
-    appId,
-    provider: connector.provider,
-    accountId: account.id,
-    accountGroup: account.group ?? account.id,
-    salt: randomToken(16),
-  };
-}
-
-function dueWork(
-  kernel: Kernel,
-  { connector }: BoundApp,
-  connection: Pick<ConnectionRow, 'id' | 'owner' | 'abilities'>,
-): readonly DueWork[] {
-  return kernel.features.flatMap((feature) => feature.initialWork?.(connector, connection) ?? []);
-}
-
-/** `identify` may be the only one to tell the granted scopes; then they are the first token's. */
-async function sealAll(
-  kernel: Kernel,
-  grant: GrantRow,
-  tokens: Named,
-  account: Account,
-): Promise<readonly NewToken[]> {
-  return Promise.all(
-    Object.entries(tokens).map(async ([name, set], at) => {
-      const scopes = (at === 0 ? account.scopes : undefined) ?? set.scopes ?? [];
-      const { sealed, keyId } = await sealTokens(kernel, { ...grant, name }, { ...set, scopes }, 1);
-      return { name, sealed, keyId, scopes, expiresInSeconds: secondsOf(set, kernel.clock.now()) };
-    }),
-  );
-}
-
-function otherAccount({ connector }: BoundApp, before: ConnectionRow, account: Account): PatchbayError {
-  return new PatchbayError(
-    'auth/account-mismatch',
-    `${connector.name} was connected as ${before.account?.name ?? 'another account'}, and this consent is of ${account.name}. ` +
-      'Nothing was changed. Sign in there with the first account, or disconnect it before connecting the other.',
-    { connector: connector.id, connection: before.id },
-  );
+  tokens: NamedTokens,
+): Promise<readonly PlaceContext['site'][]> {
+  const token = { get: async () => firstOf(bound, tokens).accessToken };
+  const use = { bound, site: undefined, token, repeatable: true, signal: undefined };
+  return (await listSites(bound, connectionClient(kernel, use))).map(({ value }) => value);
 }

@@ -12,7 +12,7 @@ const most = 1000;
  */
 export function createTokenOpener(kernel: () => Kernel) {
   const opened = new Map<string, TokenSet>();
-  return async (place: TokenPlace, sealed: string): Promise<TokenSet> => {
+  const open = async (place: TokenPlace, sealed: string): Promise<TokenSet> => {
     const { id, tenantId, salt, name } = place;
     const key = JSON.stringify([id, tenantId, salt, name, sealed]);
     const tokens = opened.get(key) ?? (await openTokens(kernel(), place, sealed));
@@ -24,4 +24,9 @@ export function createTokenOpener(kernel: () => Kernel) {
     }
     return tokens;
   };
+  /** Lets go of everything of a tenant. */
+  const forget = (tenantId: string): void => {
+    for (const key of opened.keys()) if (JSON.parse(key)[1] === tenantId) opened.delete(key);
+  };
+  return { open, forget };
 }

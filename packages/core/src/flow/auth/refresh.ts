@@ -1,15 +1,15 @@
 import { randomToken } from '../../crypto/random.ts';
 import type { TokenSet } from '../../definition/token-set.ts';
-import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import type { Kernel, TokenRequest } from '../kernel.ts';
 import { refreshGrant, splitAnswer } from './grants.ts';
 import { insist } from './insist.ts';
+import { handOver } from './lost-tokens.ts';
+import { refreshFailed, stillBusy } from './refresh-failure.ts';
 import { type RefreshTiming, refreshTiming } from './refresh-timing.ts';
 import { requireConsentAgain } from './require-consent.ts';
 import { openTokens, sealTokens } from './sealed-token.ts';
 import { readTokenSet, secondsOf } from './token-answer.ts';
-import type { TokenOutcome } from './token-request.ts';
 import { readToken, reauthRequired } from './token-row.ts';
 
 interface Refresher {
@@ -82,7 +82,7 @@ async function spend(kernel: Kernel, request: TokenRequest, held: Held): Promise
   } else if (outcome.failure === 'grant-dead') {
     return end(kernel, request, held, held.doubtful ? 'lost_write' : 'revoked');
   }
-  throw await fail(kernel, request, held, outcome);
+  throw await refreshFailed(kernel, request, { generation: row.generation, fence }, outcome);
 }
 
 /** The answer's token set; what a refresh answer leaves out stays as it was (RFC 6749 section 6). */
@@ -93,26 +93,33 @@ function renewed(
   answer: Readonly<Record<string, unknown>>,
 ): TokenSet | undefined {
   const part = splitAnswer(bound, answer, name)[name];
-  const { expiresAt: _ended, ...kept } = old;
   const set = part && readTokenSet(part, kernel.clock.now());
-  return set && { ...kept, ...set };
+  const { expiresAt: _ended, refreshExpiresAt, ...kept } = old;
+  const rests = set?.refreshToken === undefined && refreshExpiresAt !== undefined && { refreshExpiresAt };
+  return set && { ...kept, ...rests, ...set };
 }
 
 /** Only this process has the answer, so a store that fails now is asked again for as long as a lease lasts. */
 async function store(kernel: Kernel, request: TokenRequest, held: Held, next: TokenSet): Promise<TokenSet> {
-  const { row, fence, timing } = held;
-  const place = { ...request.grant, name: request.name };
+  const { connector } = request.bound;
+  const { tenantId } = request.grant;
   const { scopes = [] } = next;
-  const stored = await insist(kernel.clock, timing.leaseSeconds, async () => {
-    const set = await sealTokens(kernel, place, next, row.generation + 1);
+  const { generation } = held.row;
+  const at = { ...key(request), generation, fence: held.fence };
+  let set: Awaited<ReturnType<typeof sealTokens>> | undefined;
+  const write = async () => {
+    set ??= await sealTokens(kernel, { ...request.grant, name: request.name }, next, generation + 1);
     const expiresInSeconds = secondsOf(next, kernel.clock.now());
-    const at = { ...key(request), generation: row.generation, fence };
     return kernel.store.tokens.commit({ ...at, ...set, scopes, expiresInSeconds });
+  };
+  const stored = await insist(kernel.clock, held.timing.leaseSeconds, write).catch(async (error: unknown) => {
+    const lost = set && { connector: connector.id, tenantId, ...at, ...set };
+    throw await handOver(kernel, connector, at, lost, error);
   });
   if (!stored) return theirs(kernel, request, held);
   kernel.emit({
     type: 'token-refreshed',
-    connector: request.bound.connector.id,
+    connector: connector.id,
     grant: request.grant.id,
     token: request.name,
   });
@@ -138,76 +145,6 @@ async function end(kernel: Kernel, request: TokenRequest, held: Held, reason: st
   if (!condemned) return theirs(kernel, request, held);
   await requireConsentAgain(kernel, request.grant.id, reason);
   throw reauthRequired(request.bound, reason);
-}
-
-type Failed = Extract<TokenOutcome, { ok: false }>;
-
-async function fail(
-  kernel: Kernel,
-  request: TokenRequest,
-  { row, fence, doubtful }: Held,
-  outcome: TokenOutcome,
-): Promise<PatchbayError> {
-  const failed: Failed = outcome.ok
-    ? { ok: false, failure: 'unreadable', reason: undefined, spent: true, retryAfterMs: undefined }
-    : outcome;
-  const retryAfterSeconds = (failed.retryAfterMs ?? 5000) / 1000;
-  await kernel.store.tokens.release({
-    ...key(request),
-    generation: row.generation,
-    fence,
-    // The doubt about an earlier holder's spend stays until there is an outcome.
-    spent: failed.spent || doubtful,
-    retryAfterSeconds,
-  });
-  const error = tokenError(
-    request,
-    failed,
-    new Date(kernel.clock.now().getTime() + retryAfterSeconds * 1000),
-  );
-  kernel.emit({
-    type: 'refresh-failed',
-    connector: request.bound.connector.id,
-    grant: request.grant.id,
-    code: error.code,
-  });
-  return error;
-}
-
-function tokenError({ bound }: TokenRequest, { failure, reason }: Failed, retryAt: Date): PatchbayError {
-  const { id: connector, name } = bound.connector;
-  const detail = { connector, retryAt, ...(reason !== undefined && { reason }) };
-  if (failure === 'rate-limited')
-    return new PatchbayError(
-      'request/rate-limited',
-      `${name} asked us to slow down while a token was refreshed.`,
-      detail,
-    );
-  if (failure === 'unavailable')
-    return new PatchbayError(
-      'request/unavailable',
-      `${name} could not refresh a token just now. Try again later.`,
-      detail,
-    );
-  if (failure === 'unreadable')
-    return new PatchbayError(
-      'response/invalid',
-      `${name} answered a token refresh in a form the connector does not know.`,
-      detail,
-    );
-  return new PatchbayError(
-    'auth/provider-misconfigured',
-    `${name} refused our app (${reason ?? failure}), so no token can be refreshed. Compare the client id and secret with the app’s page at ${name}. No connection was ended.`,
-    detail,
-  );
-}
-
-function stillBusy({ bound }: TokenRequest, row: TokenRow): PatchbayError {
-  return new PatchbayError(
-    'request/unavailable',
-    `The token for ${bound.connector.name} could not be refreshed yet. Try again shortly.`,
-    { connector: bound.connector.id, ...(row.nextAttemptAt !== undefined && { retryAt: row.nextAttemptAt }) },
-  );
 }
 
 function isPaused({ pauseLeft = 0, spendAge }: TokenRow): boolean {

@@ -21,3 +21,12 @@ export function checkReturnTo(kernel: Pick<Kernel, 'baseUrl' | 'returnOrigins'>,
     'returnTo must be a path of this app, such as /settings, or a URL on an origin listed in returnOrigins.',
   );
 }
+
+/** An origin of this app, exactly as browsers write it. Throws `input/invalid` for everything else. */
+export function checkOpener({ returnOrigins }: Pick<Kernel, 'returnOrigins'>, opener: string): string {
+  if (returnOrigins.has(opener)) return opener;
+  throw new PatchbayError(
+    'input/invalid',
+    'A popup can only be opened by a page of this app, or on an origin listed in returnOrigins.',
+  );
+}

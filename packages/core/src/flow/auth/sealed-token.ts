@@ -1,5 +1,6 @@
 import { open, seal } from '../../crypto/seal.ts';
 import type { TokenSet } from '../../definition/token-set.ts';
+import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import type { GrantRow } from '../../store/connections.ts';
 import type { Kernel } from '../kernel.ts';
 
@@ -12,6 +13,7 @@ interface Wire {
   readonly accessToken: string;
   readonly refreshToken?: string;
   readonly expiresAt?: string;
+  readonly refreshExpiresAt?: string;
   readonly scopes?: readonly string[];
   readonly accountId?: string;
 }
@@ -23,19 +25,20 @@ export function sealTokens(
   tokens: TokenSet,
   generation: number,
 ): Promise<{ sealed: string; keyId: string }> {
-  const { expiresAt, ...rest } = tokens;
+  const { expiresAt, refreshExpiresAt, ...rest } = tokens;
   const wire: Wire = {
     v: 1,
     generation,
     ...rest,
     ...(expiresAt !== undefined && { expiresAt: expiresAt.toISOString() }),
+    ...(refreshExpiresAt !== undefined && { refreshExpiresAt: refreshExpiresAt.toISOString() }),
   };
   return seal(kernel.keys, envelopePlace(place), JSON.stringify(wire));
 }
 
-/** Opens a sealed token set. Throws `crypto/unopenable`. */
+/** Opens a sealed token set. Throws `crypto/unopenable`, and tells of it: a key is missing, or a row was tampered with. */
 export async function openTokens(
-  kernel: Pick<Kernel, 'keys'>,
+  kernel: Pick<Kernel, 'keys' | 'emit'>,
   place: TokenPlace,
   sealed: string,
 ): Promise<TokenSet> {
@@ -43,9 +46,29 @@ export async function openTokens(
     v: _v,
     generation: _generation,
     expiresAt,
+    refreshExpiresAt,
     ...rest
-  } = JSON.parse(await open(kernel.keys, envelopePlace(place), sealed)) as Wire;
-  return { ...rest, ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }) };
+  } = JSON.parse(await opened(kernel, place, sealed)) as Wire;
+  return {
+    ...rest,
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+    ...(refreshExpiresAt !== undefined && { refreshExpiresAt: new Date(refreshExpiresAt) }),
+  };
+}
+
+async function opened(
+  { keys, emit }: Pick<Kernel, 'keys' | 'emit'>,
+  place: TokenPlace,
+  sealed: string,
+): Promise<string> {
+  try {
+    return await open(keys, envelopePlace(place), sealed);
+  } catch (error) {
+    const { tenantId, id: grant, name: token } = place;
+    if (isPatchbayError(error, 'crypto/unopenable'))
+      emit({ type: 'token-unopenable', tenantId, grant, token });
+    throw error;
+  }
 }
 
 function envelopePlace({ id, tenantId, salt, name }: TokenPlace) {

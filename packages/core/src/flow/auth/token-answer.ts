@@ -40,14 +40,19 @@ export function secondsOf({ expiresAt }: TokenSet, now: Date): number | undefine
   return expiresAt && (expiresAt.getTime() - now.getTime()) / 1000;
 }
 
+/** A century: what is beyond it means no end, and may be no date. */
+const farSeconds = 100 * 365 * 24 * 3600;
+
 /** The named token in a cleaned answer, or undefined where it has none. */
 export function readTokenSet(answer: Readonly<Record<string, unknown>>, now: Date): TokenSet | undefined {
-  const { access_token, refresh_token, expires_in, scope, account_id } = answer;
+  const { access_token, refresh_token, expires_in, refresh_token_expires_in, scope, account_id } = answer;
   if (typeof access_token !== 'string') return undefined;
+  const rests = Number(refresh_token_expires_in ?? Number.NaN);
   return {
     accessToken: access_token,
     ...(typeof refresh_token === 'string' && { refreshToken: refresh_token }),
     ...(typeof expires_in === 'number' && { expiresAt: new Date(now.getTime() + expires_in * 1000) }),
+    ...(rests > 0 && rests < farSeconds && { refreshExpiresAt: new Date(now.getTime() + rests * 1000) }),
     ...(typeof scope === 'string' && { scopes: scope.split(/[\s,]+/).filter((part) => part !== '') }),
     ...(typeof account_id === 'string' && { accountId: account_id }),
   };

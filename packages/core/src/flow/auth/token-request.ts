@@ -1,11 +1,13 @@
 import * as oauth from 'oauth4webapi';
-import { isLoopback, relocate } from '../../client/origins.ts';
+import { isLoopback } from '../../client/origins.ts';
 import { retryAfter } from '../../client/retry-after.ts';
 import type { OAuth2Definition, TokenAnswer, TokenFailure } from '../../definition/auth.ts';
 import type { Needs } from '../../definition/values.ts';
+import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import { providerWord } from '../../errors/redact.ts';
 import { type BoundApp, type PlaceContext, resolve } from '../app.ts';
 import type { Kernel } from '../kernel.ts';
+import { authUrl } from './auth-url.ts';
 import { cleanTokenAnswer } from './token-answer.ts';
 
 /** How the token endpoint answered. Nothing of a failed answer but the provider's error word leaves this file. */
@@ -42,6 +44,14 @@ class Refused {
   }
 }
 
+const notSent: Refusal = {
+  ok: false,
+  failure: 'rejected',
+  reason: 'origin_refused',
+  spent: false,
+  retryAfterMs: undefined,
+};
+
 /** Sends one grant to the token endpoint, once. Never throws: an error of the library may hold live tokens. */
 export async function tokenRequest(
   kernel: Kernel,
@@ -51,7 +61,6 @@ export async function tokenRequest(
 ): Promise<TokenOutcome> {
   const definition = bound.connector.auth.definition;
   const context = { app: bound.values, site };
-  const server = authorizationServer(kernel, definition, context);
   let answer: Record<string, unknown> = {};
   const customFetch = async (
     url: string,
@@ -63,6 +72,7 @@ export async function tokenRequest(
     return Response.json(cleaned);
   };
   try {
+    const server = authorizationServer(kernel, bound, site);
     const endpoint = new URL(server.token_endpoint as string);
     const response = await grant.send(server, clientAuth(definition, context), {
       [oauth.customFetch]: customFetch as typeof fetch,
@@ -73,21 +83,24 @@ export async function tokenRequest(
     return { ok: true, answer };
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
+    if (isPatchbayError(error, 'request/origin-refused')) return notSent;
     return { ok: false, failure: 'unreadable', reason: undefined, spent: true, retryAfterMs: undefined };
   }
 }
 
-/** The provider's server as oauth4webapi knows it, at the place where it is reached. */
+/** The provider's server as oauth4webapi knows it, at the place where it is reached. Throws as {@link authUrl} does. */
 export function authorizationServer(
   kernel: Kernel,
-  definition: OAuth2Definition<Needs, string>,
-  context: PlaceContext,
+  bound: BoundApp,
+  site: PlaceContext['site'],
 ): oauth.AuthorizationServer {
+  const { definition } = bound.connector.auth;
+  const context = { app: bound.values, site };
   const token = resolve<string>(definition.tokenEndpoint, context);
   const issuer = definition.issuer === undefined ? undefined : resolve<string>(definition.issuer, context);
   return {
+    token_endpoint: authUrl(kernel, bound, token).href,
     issuer: issuer ?? new URL(token).origin,
-    token_endpoint: relocate(token, kernel.relocations).href,
     ...(issuer !== undefined && { authorization_response_iss_parameter_supported: true }),
   };
 }

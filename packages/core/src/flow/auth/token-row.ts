@@ -4,8 +4,16 @@ import type { BoundApp } from '../app.ts';
 import type { Kernel, TokenRequest } from '../kernel.ts';
 
 /** The token's row. Throws when it is gone or its grant has ended. */
-export async function readToken(kernel: Kernel, { bound, grant, name }: TokenRequest): Promise<TokenRow> {
-  const row = await kernel.store.tokens.find({ grantId: grant.id, name });
+export async function readToken(kernel: Kernel, request: TokenRequest): Promise<TokenRow> {
+  const { grant, name } = request;
+  return usableToken(request, await kernel.store.tokens.find({ grantId: grant.id, name }));
+}
+
+/** The row that was read. Throws like `readToken`. */
+export function usableToken(
+  { bound, name }: Pick<TokenRequest, 'bound' | 'name'>,
+  row: TokenRow | undefined,
+): TokenRow {
   if (row === undefined) {
     throw new PatchbayError(
       'auth/scope-missing',
@@ -17,7 +25,10 @@ export async function readToken(kernel: Kernel, { bound, grant, name }: TokenReq
   return row;
 }
 
-export function reauthRequired({ connector }: BoundApp, reason: string | undefined): PatchbayError {
+export function reauthRequired(
+  { connector }: Pick<BoundApp, 'connector'>,
+  reason: string | undefined,
+): PatchbayError {
   return new PatchbayError(
     'auth/reauth-required',
     `${connector.name} no longer accepts this connection${reason === undefined ? '' : ` (${reason})`}. The person has to connect again.`,

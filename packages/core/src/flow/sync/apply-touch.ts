@@ -2,21 +2,22 @@ import type { Touch } from '../../definition/webhook.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { WorkspaceScope } from '../kernel.ts';
 import { recordKey } from '../record-key.ts';
-import { findStream, syncStream } from './sync-stream.ts';
+import { findStream } from './find-stream.ts';
+import { syncStream } from './sync-stream.ts';
 
 /** Syncs what an event touched, or deletes the one record it says is gone. */
 export async function applyTouch(
   scope: WorkspaceScope,
   { stream, parent, range, gone }: Touch,
-  signal: AbortSignal,
+  how: { readonly signal: AbortSignal; readonly maxRejectedShare: number },
 ): Promise<void> {
   if (gone === undefined) {
     const { outcome } = await syncStream(scope, stream, {
-      signal,
+      ...how,
       ...(parent !== undefined && { partition: parent }),
       ...(range !== undefined && { range: { from: new Date(range.from), to: new Date(range.to) } }),
     });
-    if (outcome === 'busy') throw stillBusy(scope, stream);
+    if (outcome === 'busy' || outcome === 'partial') throw stillBusy(scope, stream);
     return;
   }
   const { kernel, key } = scope;
@@ -31,10 +32,10 @@ export async function applyTouch(
 }
 
 /** Whoever walks the stream may be past the changed record already, so the event stays due. */
-function stillBusy({ bound, key }: WorkspaceScope, stream: string): PatchbayError {
+function stillBusy({ connector, key }: WorkspaceScope, stream: string): PatchbayError {
   return new PatchbayError(
     'store/conflict',
-    `${stream} of ${bound.connector.name} is being synced by another worker; the event is handled after it.`,
-    { connector: bound.connector.id, connection: key.id },
+    `${stream} of ${connector.name} is being synced by another worker; the event is handled after it.`,
+    { connector: connector.id, connection: key.id },
   );
 }

@@ -2,6 +2,7 @@ import { safeParse } from 'zod/v4/core';
 import type { Page, Stream } from '../../definition/stream.ts';
 import type { RejectedRecord, StoredRecord } from '../../store/sync.ts';
 import { recordKey } from '../record-key.ts';
+import type { Misfit } from './schema-drift.ts';
 import { storable } from './storable.ts';
 
 /** A page as it is written: each record checked, each key once, the bad ones set aside. */
@@ -9,6 +10,8 @@ export interface PreparedPage {
   readonly records: readonly StoredRecord[];
   readonly deleted: readonly string[];
   readonly rejected: readonly RejectedRecord[];
+  /** The same records with what their schema said. */
+  readonly misfits: readonly Misfit[];
   /** The highest cursor value of the good records. */
   readonly highest: string | undefined;
 }
@@ -17,11 +20,13 @@ export interface PreparedPage {
 export function preparePage(stream: Stream, page: Page, highest: string | undefined): PreparedPage {
   const records = new Map<string, StoredRecord>();
   const rejected: RejectedRecord[] = [];
+  const misfits: Misfit[] = [];
   let top = highest;
   for (const raw of page.records) {
     const parsed = safeParse(stream.schema, raw);
     if (!parsed.success) {
       rejected.push({ key: rawKey(stream, raw), data: storable(raw), reason: reasonOf(parsed.error.issues) });
+      misfits.push({ raw, issues: parsed.error.issues });
       continue;
     }
     const data = storable(parsed.data) as Readonly<Record<string, unknown>>;
@@ -37,6 +42,7 @@ export function preparePage(stream: Stream, page: Page, highest: string | undefi
     records: [...records.values()],
     deleted: [...new Set(deleted)].filter((key) => !records.has(key)),
     rejected,
+    misfits,
     highest: top,
   };
 }

@@ -1,38 +1,19 @@
-import { safeParse } from 'zod/v4/core';
 import { randomToken } from '../../crypto/random.ts';
-import type { Page, Range, StartOver, Stream } from '../../definition/stream.ts';
-import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
-import type { HeldPartition, PageCounts, PartitionKey, RunEnd } from '../../store/sync.ts';
-import { cancelled, throwIfCancelled } from '../cancelled.ts';
-import type { WorkspaceScope } from '../kernel.ts';
-import { clientOf, type Loaded } from '../workspace-scope.ts';
-import { preparePage } from './prepare-page.ts';
-import { reachBack } from './since.ts';
+import type { StartOver } from '../../definition/stream.ts';
+import { isPatchbayError } from '../../errors/patchbay-error.ts';
+import type { PartitionKey, RunEnd } from '../../store/sync.ts';
+import { cancelled } from '../cancelled.ts';
+import { leaseLost, type PartitionRun, unexpected } from './partition-run.ts';
+import { leaseSeconds, walk } from './walk.ts';
 
-/** One partition of one stream, with everything its run needs. */
-export interface PartitionRun {
-  readonly scope: WorkspaceScope;
-  readonly loaded: Loaded;
-  readonly stream: Stream;
-  readonly name: string;
-  readonly partition: string;
-  readonly parent: Readonly<Record<string, unknown>>;
-  readonly values: Readonly<Record<string, object>>;
-  readonly settingsHash: string;
-  readonly range: Range | undefined;
-  readonly allowMassDeletion: boolean;
-  readonly signal: AbortSignal;
-  readonly onPage: (counts: PageCounts) => void;
-}
-
+/** `busy`: another worker is at it. `cancelled`: somebody ended the run from outside. */
 export type PartitionResult =
   | {
       readonly outcome: 'succeeded' /** Deleted because a complete walk did not show them. */;
       readonly swept: number;
     }
-  | { readonly outcome: 'busy' };
+  | { readonly outcome: 'busy' | 'cancelled' };
 
-const leaseSeconds = 60;
 /** A walk that suddenly shows less than this share of what was there is not believed. */
 const believableShare = 0.5;
 
@@ -75,106 +56,42 @@ async function runOnce(run: PartitionRun): Promise<PartitionResult> {
     maxDeletedShare: run.allowMassDeletion ? 1 : believableShare,
   };
   try {
-    const complete = await walk(run, at, runId, held);
-    return {
-      outcome: 'succeeded',
-      swept: await finish(run, { ...end, outcome: 'succeeded', errorCode: undefined, ...complete }),
-    };
+    const walked = await walk(run, { at, runId, held });
+    const swept = await finish(run, { ...end, outcome: 'succeeded', errorCode: undefined, ...walked });
+    return { outcome: 'succeeded', swept };
   } catch (error) {
+    if (isPatchbayError(error, 'sync/lease-lost') && (await wasCancelled(run, runId)))
+      return { outcome: 'cancelled' };
     if (isStartOver(error)) await kernel.store.sync.startOver({ ...at, fence: held.fence });
     const { aborted } = run.signal;
-    const thrown = aborted && !isPatchbayError(error) ? cancelled(run.scope.bound.connector.id) : error;
+    const thrown = aborted ? cancelled(run.scope.connector.id) : error;
     const errorCode = isPatchbayError(thrown) ? thrown.code : undefined;
     await kernel.store.sync.end({ ...end, outcome: aborted ? 'cancelled' : 'failed', errorCode });
     throw thrown;
   }
 }
 
-/** Reads and commits page by page; says what the end of a complete walk may save and sweep. */
-async function walk(run: PartitionRun, at: PartitionKey, runId: string, held: HeldPartition) {
-  const { kernel, key } = run.scope;
-  const { stream, range } = run;
-  const full = held.cursor === undefined && held.checkpoint === undefined && range === undefined;
-  const scanning = full && stream.deletions === 'absence';
-  let { version } = held;
-  let highest = held.cursor;
-  let everyoneNamed = true;
-  for await (const page of stream.read(readContext(run, held) as never)) {
-    throwIfCancelled(run.signal, run.scope.bound.connector.id);
-    const { highest: top, ...prepared } = preparePage(stream, page, highest);
-    highest = top;
-    everyoneNamed &&= prepared.rejected.every((rejected) => rejected.key !== undefined);
-    const mark = range === undefined ? pageMark(stream, page, highest) : undefined;
-    const lease = { tenantId: key.owner.tenantId, runId, fence: held.fence, version, leaseSeconds };
-    const committed = await kernel.store.sync.commitPage({
-      ...at,
-      ...lease,
-      ...prepared,
-      scanning,
-      ...(mark && { mark }),
-    });
-    if (committed === undefined) throw leaseLost(run);
-    if (mark !== undefined) version += 1;
-    run.onPage(committed);
-  }
-  const marksAtEnd = range === undefined && stream.cursor !== undefined && highest !== undefined;
-  // A record that could not be read nor named may be any of those that seem to be absent.
-  return { sweep: scanning && everyoneNamed, ...(marksAtEnd && { mark: { cursor: highest as string } }) };
-}
-
-/** What may be saved with a page: the provider's own mark, or a cursor that the provider sorts by. */
-function pageMark(stream: Stream, page: Page, highest: string | undefined): RunEnd['mark'] {
-  if (stream.checkpoint !== undefined && page.checkpoint !== undefined)
-    return { checkpoint: page.checkpoint };
-  return stream.ascending && highest !== undefined ? { cursor: highest } : undefined;
-}
-
-function readContext(run: PartitionRun, held: HeldPartition): object {
-  const { scope, loaded, stream, signal, values, parent, range } = run;
-  const client = clientOf(scope, loaded, { as: stream.as, repeatable: true, signal });
-  const since = range === undefined ? reachBack(held.cursor, stream.overlapSeconds) : undefined;
-  const checkpoint =
-    stream.checkpoint === undefined || range !== undefined
-      ? undefined
-      : safeParse(stream.checkpoint, held.checkpoint);
-  return {
-    ...values,
-    client,
-    account: loaded.row.account,
-    signal,
-    parent,
-    ...(since !== undefined && { since }),
-    ...(checkpoint?.success && { checkpoint: checkpoint.data }),
-    ...(range !== undefined && { range }),
-  };
+/** A lease is taken away by a worker that came after, or by somebody who ended the run. */
+async function wasCancelled({ scope: { kernel, key } }: PartitionRun, run: string): Promise<boolean> {
+  const [row] = await kernel.store.sync.runs({ ...key, run, limit: 1 });
+  return row?.status === 'cancelled';
 }
 
 async function finish(run: PartitionRun, end: RunEnd): Promise<number> {
   const ended = await run.scope.kernel.store.sync.end(end);
   if (ended === undefined) throw leaseLost(run);
   if (ended.spared === 0) return ended.deleted;
-  throw new PatchbayError(
-    'response/invalid',
-    `${run.scope.bound.connector.name} no longer shows ${ended.spared} records of ${run.name}, more than half of them. None was deleted, ` +
+  throw unexpected(
+    run,
+    `${run.scope.connector.name} no longer shows ${ended.spared} records of ${run.name}, more than half of them. None was deleted, ` +
       'because a provider in trouble looks the same. If they are really gone, sync again with allowMassDeletion: true.',
-    { connector: run.scope.bound.connector.id, connection: run.scope.key.id },
   );
 }
 
-function neverBegins({ scope, name }: PartitionRun): PatchbayError {
-  const { connector } = scope.bound;
-  return new PatchbayError(
-    'response/invalid',
-    `${connector.name} refuses ${name} as a forgotten mark although none was sent. The connector may need an update.`,
-    { connector: connector.id, connection: scope.key.id },
-  );
-}
-
-function leaseLost({ scope, name }: PartitionRun): PatchbayError {
-  return new PatchbayError(
-    'sync/lease-lost',
-    `Another worker took over the sync of ${name}, so this one stopped. Nothing it wrote is lost.`,
-    { connector: scope.bound.connector.id, connection: scope.key.id },
+function neverBegins(run: PartitionRun): Error {
+  return unexpected(
+    run,
+    `${run.scope.connector.name} refuses ${run.name} as a forgotten mark although none was sent. The connector may need an update.`,
   );
 }
 

@@ -1,89 +1,106 @@
-import type { RuntimeConnector } from '../../definition/connector.ts';
 import type { Range } from '../../definition/stream.ts';
-import type { ConnectionRow } from '../../store/connections.ts';
 import type { RunRow } from '../../store/sync.ts';
-import type { ClaimedWork, DueWork } from '../../store/work.ts';
+import type { ClaimedWork } from '../../store/work.ts';
+import { cancellable } from '../cancellable.ts';
+import type { Cancellable } from '../cancelled.ts';
 import type { Feature, Kernel, WorkspaceScope } from '../kernel.ts';
+import { dailyPruning } from '../work/retention.ts';
 import { scopeOfWork } from '../work/scope-of-work.ts';
 import { findConnection } from '../workspace-scope.ts';
 import { applyTouch } from './apply-touch.ts';
-import { readRecords } from './read-records.ts';
-import { findStream, type SyncOptions, type SyncResult, syncStream } from './sync-stream.ts';
+import { dueSync, dueSyncs, streamOrder } from './due-sync.ts';
+import { findStream } from './find-stream.ts';
+import { type Change, type ChangesOptions, readChanges } from './read-changes.ts';
+import { type RecordsOptions, readRecords } from './read-records.ts';
+import { type SyncControl, syncControl } from './sync-control.ts';
+import { prunesSync, type SyncRetention } from './sync-retention.ts';
+import { type SyncOptions, syncStream } from './sync-stream.ts';
+import type { SyncResult } from './sync-tally.ts';
 
 /** What `sync()` adds to a workspace. `R`: its records by stream; `Ranged`: the streams that can be limited in time. */
-export interface SyncMethods<R, Ranged extends string> {
+export interface SyncMethods<R, Ranged extends string> extends SyncControl<keyof R & string> {
   /** The names of the streams, parents before their children. */
   readonly streams: readonly (keyof R & string)[];
-  /** Brings one stream up to date, or the part of it inside `range`. Killed at any point, the next call goes on from the last page. */
+  /**
+   * Brings one stream up to date, or the part of it inside `range`. Killed at any point, the next call goes on from the last
+   * page. Throws where a part of it failed, once the others were tried.
+   */
   sync<K extends keyof R & string>(
     stream: K,
     options?: SyncOptions & (K extends Ranged ? { readonly range?: Range } : unknown),
   ): Promise<SyncResult>;
   /** Every live record, in the order of its key; also after a disconnect. */
-  records<K extends keyof R & string>(stream: K): AsyncIterable<R[K]>;
+  records<K extends keyof R & string>(stream: K, options?: RecordsOptions): AsyncIterable<R[K]>;
+  /**
+   * What changed since a cursor, so that an app can follow a stream without a queue: keep the cursor of the last change
+   * that was dealt with, and pass it the next time. Ends when there is nothing newer. Each change comes at least once, and
+   * none is passed over, however late it was committed. Throws `sync/cursor-expired` when the cursor is older than the
+   * changes that are kept: start again without it.
+   */
+  changes<K extends keyof R & string>(stream: K, options?: ChangesOptions): AsyncIterable<Change<R[K]>>;
   /** The sync log, newest first. */
-  runs(options?: { readonly stream?: keyof R & string; readonly limit?: number }): Promise<readonly RunRow[]>;
+  runs(
+    options?: { readonly stream?: keyof R & string; readonly limit?: number } & Cancellable,
+  ): Promise<readonly RunRow[]>;
 }
 
 /** How the sync feature is set up. */
 export interface SyncFeatureOptions {
   /** How often `tick` syncs each stream; 15 minutes when left out. */
   readonly everySeconds?: number;
+  /**
+   * A complete walk fails with `response/invalid` when more than this share of at least 100 records did not fit the stream's
+   * schema; 0.5 when left out. What fitted is stored in any case, and the rest is set aside.
+   */
+  readonly maxRejectedShare?: number;
+  readonly retention?: SyncRetention;
 }
 
+type SyncSettings = Required<Omit<SyncFeatureOptions, 'retention'>>;
+
 /** Keeps a connection's streams in your own database. */
-export function sync({ everySeconds = 900 }: SyncFeatureOptions = {}): Feature<'sync'> {
+export function sync({
+  everySeconds = 900,
+  maxRejectedShare = 0.5,
+  retention = {},
+}: SyncFeatureOptions = {}): Feature<'sync'> {
+  const set = { everySeconds, maxRejectedShare };
   return Object.freeze({
     name: 'sync',
-    initialWork: (connector, connection) =>
-      streamOrder(connector)
-        .filter((stream) => connection.abilities.includes(stream))
-        .map((stream) => dueSync(connector.id, connection, stream, everySeconds)),
-    runs: { sync: (kernel, work, signal) => runDueSync(kernel, work, signal, everySeconds) },
-    touched: applyTouch,
-    workspaceMethods,
+    initialWork: (connector, connection) => dueSyncs(connector, connection, everySeconds),
+    upkeep: [dailyPruning('prune-sync')],
+    runs: {
+      sync: (kernel, work, signal) => runDueSync(kernel, work, signal, set),
+      'prune-sync': prunesSync(retention),
+    },
+    touched: (scope, touch, signal) => applyTouch(scope, touch, { signal, maxRejectedShare }),
+    workspaceMethods: (scope) => workspaceMethods(scope, set),
   } satisfies Feature<'sync'>);
 }
 
-function dueSync(
-  connector: string,
-  { id, owner }: Pick<ConnectionRow, 'id' | 'owner'>,
-  stream: string,
-  everySeconds: number,
-): DueWork {
+function workspaceMethods(
+  scope: WorkspaceScope,
+  { everySeconds, maxRejectedShare }: SyncSettings,
+): SyncMethods<Record<string, object>, string> {
   return {
-    key: JSON.stringify(['sync', id, stream]),
-    kind: 'sync',
-    connectionId: id,
-    tenantId: owner.tenantId,
-    args: { connector, owner, stream },
-    inSeconds: 0,
-    everySeconds,
-  };
-}
-
-function workspaceMethods(scope: WorkspaceScope): SyncMethods<Record<string, object>, string> {
-  return {
-    streams: streamOrder(scope.bound.connector),
-    sync: (stream, options) => syncStream(scope, stream, options),
-    records: (stream) => {
+    ...syncControl(scope, everySeconds),
+    streams: streamOrder(scope.connector),
+    sync: (stream, options) => syncStream(scope, stream, { ...options, maxRejectedShare }),
+    records: (stream, options) => {
       findStream(scope, stream);
-      return readRecords(scope, stream);
+      return readRecords(scope, stream, options);
     },
-    async runs({ stream, limit = 50 } = {}) {
-      await findConnection(scope.kernel, scope.key);
-      return scope.kernel.store.sync.runs({ ...scope.key, ...(stream !== undefined && { stream }), limit });
+    changes: (stream, options = {}) => {
+      findStream(scope, stream);
+      return readChanges(scope, stream, options);
     },
+    ...cancellable<Pick<SyncMethods<Record<string, object>, string>, 'runs'>>({
+      async runs({ stream, limit = 50 } = {}) {
+        await findConnection(scope.kernel, scope.key);
+        return scope.kernel.store.sync.runs({ ...scope.key, ...(stream !== undefined && { stream }), limit });
+      },
+    }),
   };
-}
-
-/** Parents before their children, else as declared. */
-function streamOrder({ streams }: RuntimeConnector): readonly string[] {
-  const depth = (name: string): number => {
-    const parent = Object.keys(streams).find((other) => streams[other] === streams[name]?.per);
-    return parent === undefined ? 0 : 1 + depth(parent);
-  };
-  return Object.keys(streams).sort((left, right) => depth(left) - depth(right));
 }
 
 /** A parent's new records are new partitions of its children, which are then due at once. */
@@ -91,13 +108,13 @@ async function runDueSync(
   kernel: Kernel,
   work: ClaimedWork,
   signal: AbortSignal,
-  everySeconds: number,
+  { everySeconds, maxRejectedShare }: SyncSettings,
 ): Promise<void> {
   const scope = scopeOfWork(kernel, work);
   const name = String(work.args.stream);
-  const { counts } = await syncStream(scope, name, { signal });
+  const { counts } = await syncStream(scope, name, { signal, maxRejectedShare });
   if (counts.inserted + counts.updated === 0) return;
-  const { id: connector, streams } = scope.bound.connector;
+  const { id: connector, streams } = scope.connector;
   const row = await findConnection(kernel, scope.key);
   const children = Object.keys(streams).filter(
     (child) => streams[child]?.per === streams[name] && row.abilities.includes(child),

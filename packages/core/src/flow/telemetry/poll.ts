@@ -4,7 +4,7 @@ import type { ReadingRow } from '../../store/readings.ts';
 import { throwIfCancelled } from '../cancelled.ts';
 import type { WorkspaceScope } from '../kernel.ts';
 import { partValues } from '../part-context.ts';
-import { clientOf, load, requireAbility } from '../workspace-scope.ts';
+import { clientOf, loadFor } from '../workspace-scope.ts';
 
 /** What one poll brought. */
 export interface PollResult {
@@ -19,19 +19,18 @@ export async function poll(
   scope: WorkspaceScope,
   signal = new AbortController().signal,
 ): Promise<PollResult> {
-  const { kernel, bound, key } = scope;
-  const { telemetry } = bound.connector;
-  const loaded = await load(scope);
-  await requireAbility(scope, loaded, 'telemetry', telemetry);
-  const { values } = partValues(bound, loaded.row, telemetry.needs);
-  const client = clientOf(scope, loaded, { as: telemetry.as, repeatable: true, signal });
+  const { kernel, connector, key } = scope;
+  const { telemetry } = connector;
+  const loaded = await loadFor(scope, 'telemetry', telemetry);
+  const { values } = partValues(loaded.bound, loaded.row, telemetry.needs);
+  const client = clientOf(scope, loaded, { repeatable: true, signal });
   const slot = timeSlot(kernel.clock.now(), telemetry.everySeconds);
   const context = { ...values, client, account: loaded.row.account, signal };
   const readings: ReadingRow[] = [];
   let [devices, added] = [0, 0];
   for await (const step of telemetry.poll(context as never)) {
-    throwIfCancelled(signal, bound.connector.id);
-    const rows = step.readings.map((reading) => toRow(bound.connector.id, reading, slot));
+    throwIfCancelled(signal, connector.id);
+    const rows = step.readings.map((reading) => toRow(connector.id, reading, slot));
     added += await kernel.store.readings.write({
       tenantId: key.owner.tenantId,
       connectionId: key.id,
@@ -43,7 +42,7 @@ export async function poll(
   }
   kernel.emit({
     type: 'poll-ended',
-    connector: bound.connector.id,
+    connector: connector.id,
     connection: key.id,
     tenantId: key.owner.tenantId,
     readings: readings.length,

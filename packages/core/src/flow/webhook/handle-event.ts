@@ -14,7 +14,7 @@ export async function handleEvent(
 ): Promise<void> {
   if (event.revoked) return endConsent(kernel, bound, event);
   for (const row of await concerned(kernel, bound, event)) {
-    const scope = { kernel, bound, key: { owner: row.owner, id: row.id } };
+    const scope = { kernel, connector: bound.connector, key: { owner: row.owner, id: row.id } };
     for (const touch of event.touches ?? []) {
       if (!row.abilities.includes(touch.stream)) continue;
       for (const feature of kernel.features) await feature.touched?.(scope, touch, signal);
@@ -26,24 +26,41 @@ export async function handleEvent(
 async function concerned(
   kernel: Kernel,
   bound: BoundApp,
-  { account, about }: ProviderEvent,
+  event: ProviderEvent,
 ): Promise<readonly ConnectionRow[]> {
+  const { account } = event;
   const { connections } = kernel.store;
   const rows = new Map<string, ConnectionRow>();
   const add = (found: readonly ConnectionRow[]) => {
-    for (const row of found) if (row.connector === bound.connector.id) rows.set(row.id, row);
+    for (const row of found)
+      if (row.connector === bound.connector.id && isOfTenant(bound, row)) rows.set(row.id, row);
   };
   if (account !== undefined) add(await connections.byAccountGroup(bound.id, account));
-  const stream = about && bound.connector.streams[about.stream];
-  if (stream)
-    add(await connections.holding(bound.id, { stream: about.stream, key: recordKey(stream.key, about.key) }));
+  const record = recordAbout(bound, event);
+  if (record) add(await connections.holding(bound.id, record));
   return [...rows.values()];
+}
+
+/** The record that an event names, as it rests; undefined when it names none, or one of a stream that there is not. */
+export function recordAbout(
+  { connector }: BoundApp,
+  { about }: ProviderEvent,
+): { readonly stream: string; readonly key: string } | undefined {
+  const stream = about && connector.streams[about.stream];
+  return stream && { stream: about.stream, key: recordKey(stream.key, about.key) };
+}
+
+/** An app-level call speaks for every tenant's connections; one in the name of a tenant's own app for that one's alone. */
+function isOfTenant({ tenantId }: BoundApp, { owner }: ConnectionRow): boolean {
+  return tenantId === undefined || tenantId === owner.tenantId;
 }
 
 /** Only the account itself can withdraw its consent. */
 async function endConsent(kernel: Kernel, bound: BoundApp, { account }: ProviderEvent): Promise<void> {
   if (account === undefined) return;
-  for (const { grantId } of await kernel.store.connections.byAccountGroup(bound.id, account)) {
-    if (grantId !== undefined) await requireConsentAgain(kernel, grantId, 'revoked');
+  for (const row of await kernel.store.connections.byAccountGroup(bound.id, account)) {
+    const { grantId } = row;
+    if (grantId !== undefined && isOfTenant(bound, row))
+      await requireConsentAgain(kernel, grantId, 'revoked');
   }
 }

@@ -6,12 +6,12 @@ import { checkOwner } from '../owner.ts';
 
 /** The connection that due work belongs to. */
 export function scopeOfWork(kernel: Kernel, { args, connectionId }: ClaimedWork): WorkspaceScope {
-  const bound = kernel.apps.get(String(args.connector));
-  if (bound === undefined || connectionId === undefined) {
+  const connector = kernel.apps.get(String(args.connector))?.connector;
+  if (connector === undefined || connectionId === undefined) {
     throw new PatchbayError(
       'config/unknown-connector',
       `Work is due for the connector "${String(args.connector)}", which this process was not given. Pass it in connectors: [...].`,
     );
   }
-  return { kernel, bound, key: { owner: checkOwner(args.owner as Owner), id: connectionId } };
+  return { kernel, connector, key: { owner: checkOwner(args.owner as Owner), id: connectionId } };
 }

@@ -33,11 +33,15 @@ export function work(): Feature<'work'> {
 }
 
 function patchbayMethods(kernel: Kernel): WorkMethods {
+  const upkept = kernel.features.flatMap(({ upkeep = [] }) => upkeep);
+  let scheduled = upkept.length === 0;
   return {
     async tick({ budgetMs = 20_000, signal = new AbortController().signal } = {}) {
       const until = kernel.clock.now().getTime() + budgetMs;
       const holder = randomToken(12);
       let [done, failed] = [0, 0];
+      if (!scheduled) await kernel.store.work.submit(upkept);
+      scheduled = true;
       while (!signal.aborted && kernel.clock.now().getTime() < until) {
         const [next] = await kernel.store.work.claim({ holder, leaseSeconds, limit: 1 });
         if (next === undefined) break;
@@ -58,7 +62,9 @@ async function runOne(kernel: Kernel, due: ClaimedWork, signal: AbortSignal): Pr
   } catch (error) {
     const code = isPatchbayError(error) ? error.code : undefined;
     kernel.emit({ type: 'work-failed', kind: due.kind, code });
-    await kernel.store.work.failed({ key, fence, retryAfterSeconds: pause(kernel, due, error) });
+    // A process that is told to end gives its work back to those that go on.
+    const retryAfterSeconds = signal.aborted ? 0 : pause(kernel, due, error);
+    await kernel.store.work.failed({ key, fence, retryAfterSeconds });
     return false;
   }
 }

@@ -1,3 +1,4 @@
+import type { TokenSet } from '@patchbay/core';
 import { expect, test } from 'vitest';
 import { ada, Bench, ben, collect, stranger } from '../../fieldbook/bench.ts';
 import { defineFieldbook, fieldbookAuth } from '../../fieldbook/fieldbook.ts';
@@ -16,7 +17,7 @@ test('G16 a disconnect revokes the refresh token, ends the credentials, and keep
   const workspace = bench.workspace(connection);
   await workspace.sync('items');
   await workspace.poll();
-  const grant = await bench.store.connections.grantOf(connection);
+  const token = await bench.token(connection);
   const ended = await bench.patchbay.disconnect(connection.id, { owner: ada });
 
   expect(ended).toMatchObject({
@@ -27,7 +28,8 @@ test('G16 a disconnect revokes the refresh token, ends the credentials, and keep
     expect.stringMatching(/^canary-refresh/),
   ]);
   expect(bench.emulator.tokens.living()).toEqual([]);
-  expect(await bench.store.tokens.find({ grantId: grant?.id ?? '', name: 'default' })).toBeUndefined();
+  expect(token).toBeDefined();
+  expect(await bench.store.tokens.find({ grantId: token?.grantId ?? '', name: 'default' })).toBeUndefined();
   expect(await collect(workspace.records('items'))).toHaveLength(5);
   expect(await workspace.readings()).toHaveLength(2);
   expect(await workspace.runs()).toHaveLength(1);
@@ -66,8 +68,10 @@ test('G16 a revocation that failed is owed: nobody can use its token, and tick a
   bench.clock.advance(61_000);
   expect(await bench.patchbay.tick()).toEqual({ done: 1, failed: 0 });
   expect(bench.emulator.tokens.living()).toEqual([]);
+  const asked = bench.sent('/oauth/revoke').length;
   bench.clock.advance(day);
-  expect(await bench.patchbay.tick()).toEqual({ done: 0, failed: 0 });
+  expect(await bench.patchbay.tick()).toMatchObject({ failed: 0 });
+  expect(bench.sent('/oauth/revoke')).toHaveLength(asked);
 });
 
 test('G16 a revocation owed for 7 days is given up, and its token deleted', async () => {
@@ -82,7 +86,57 @@ test('G16 a revocation owed for 7 days is given up, and its token deleted', asyn
   expect(await bench.patchbay.tick()).toEqual({ done: 1, failed: 0 });
   expect(bench.sent('/oauth/revoke')).toHaveLength(asked);
   bench.clock.advance(30 * day);
-  expect(await bench.store.work.claim({ holder: 'test', leaseSeconds: 1, limit: 9 })).toEqual([]);
+  const due = await bench.store.work.claim({ holder: 'test', leaseSeconds: 1, limit: 9 });
+  expect(due.filter(({ kind }) => kind === 'revocation')).toEqual([]);
+});
+
+test('G16 who removes access by hand is told where: while it is owed, and when it is given up', async () => {
+  const accessPage = 'https://id.fieldbook.example/apps';
+  const bench = new Bench({ connector: defineFieldbook({ auth: { accessPage } }) });
+  const first = await bench.connect();
+  expect(await bench.patchbay.disconnect(first.id, { owner: ada })).not.toHaveProperty('accessPage');
+  const { id } = await bench.connect();
+  const grant = (await bench.token(await bench.connect()))?.grantId;
+  bench.emulator.fault({ match: '/oauth/revoke', kind: 'server-error', times: Infinity });
+  expect(await bench.patchbay.disconnect(id, { owner: ada })).toMatchObject({
+    revocation: 'owed',
+    accessPage,
+  });
+  bench.clock.advance(7 * day + 1000);
+  await bench.patchbay.tick();
+  const givenUp = bench.events.filter(({ type }) => type === 'revocation-given-up');
+  expect(givenUp).toEqual([
+    { type: 'revocation-given-up', connector: 'fieldbook', tenantId: 'acme', grant, accessPage },
+  ]);
+});
+
+test('G16 where a provider wants both revoked, the refresh token goes first, and one refusal is owed', async () => {
+  const revoke = (token: string) =>
+    new Request('https://id.fieldbook.example/oauth/revoke', {
+      method: 'POST',
+      body: new URLSearchParams({ token }),
+    });
+  const request = ({ refreshToken = '', accessToken }: TokenSet) => [
+    revoke(refreshToken),
+    revoke(accessToken),
+  ];
+  const bench = new Bench({
+    connector: defineFieldbook({ auth: { revocation: { reach: 'token', request } } }),
+  });
+  const { id } = await bench.connect();
+  expect((await bench.patchbay.disconnect(id, { owner: ada })).revocation).toBe('done');
+  const sent = () => bench.sent('/oauth/revoke').map(({ form }) => form.get('token')?.split('-')[1]);
+  expect(sent()).toEqual(['refresh', 'access']);
+  await bench.connect();
+  bench.intercept = async (sending, next) => {
+    const isAccess = (await sending.clone().text()).includes('canary-access');
+    return isAccess ? new Response(undefined, { status: 503 }) : next(sending);
+  };
+  expect((await bench.patchbay.disconnect(id, { owner: ada })).revocation).toBe('owed');
+  bench.intercept = (sending, next) => next(sending);
+  bench.clock.advance(61_000);
+  expect(await bench.patchbay.tick()).toEqual({ done: 1, failed: 0 });
+  expect(sent().slice(2)).toEqual(['refresh', 'refresh', 'access']);
 });
 
 test('G16 a hung revocation does not hold a disconnect up', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeyProvider } from '../../../src/crypto/key-provider.ts';
 import { keyring } from '../../../src/crypto/keyring.ts';
+import type { PatchbayEvent } from '../../../src/events/events.ts';
 import { createTokenOpener } from '../../../src/flow/auth/opened-tokens.ts';
 import { sealTokens } from '../../../src/flow/auth/sealed-token.ts';
 import type { Kernel } from '../../../src/flow/kernel.ts';
@@ -18,10 +19,11 @@ async function counted() {
       return keys.find(id);
     },
   };
-  const kernel = { keys: counting } as Kernel;
+  const events: PatchbayEvent[] = [];
+  const kernel = { keys: counting, emit: (event) => void events.push(event) } as Kernel;
   const sealed = async (accessToken: string, at = place) =>
     (await sealTokens(kernel, at, { accessToken }, 1)).sealed;
-  return { open: createTokenOpener(() => kernel), sealed, decryptions: () => decryptions };
+  return { ...createTokenOpener(() => kernel), sealed, decryptions: () => decryptions, events };
 }
 
 test('an envelope is decrypted once, however often it is used', async () => {
@@ -45,10 +47,11 @@ test.each([
   ['salt', { ...place, salt: 'BBBBBBBBBBBBBBBBBBBBBA' }],
   ['name', { ...place, name: 'user' }],
 ])('G7 an envelope that is open does not open in a row of another %s', async (_, elsewhere) => {
-  const { open, sealed } = await counted();
+  const { open, sealed, events } = await counted();
   const envelope = await sealed('first');
   await open(place, envelope);
   await expect(open(elsewhere, envelope)).rejects.toMatchObject({ code: 'crypto/unopenable' });
+  expect(events).toMatchObject([{ type: 'token-unopenable', grant: elsewhere.id, token: elsewhere.name }]);
 });
 
 test('the thousand used last stay open, and no more', async () => {
@@ -68,4 +71,17 @@ test('the thousand used last stay open, and no more', async () => {
   expect(decryptions()).toBe(1001);
   await second();
   expect(decryptions()).toBe(1002);
+});
+
+test('G45 a tenant whose data is erased leaves none of its tokens open', async () => {
+  const { open, forget, sealed, decryptions } = await counted();
+  const other = { ...place, tenantId: 'globex' };
+  const [mine, theirs] = [await sealed('mine'), await sealed('theirs', other)];
+  await open(place, mine);
+  await open(other, theirs);
+  forget('acme');
+  await open(other, theirs);
+  expect(decryptions()).toBe(2);
+  await open(place, mine);
+  expect(decryptions()).toBe(3);
 });

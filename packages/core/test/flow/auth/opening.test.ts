@@ -26,6 +26,9 @@ test('a connection says who is connected, and what may be known of it', async ()
     account: { id: 'ada', group: 'orchard', name: 'Ada Abara' },
     site: {},
     abilities: ['items', 'createItem'],
+    missing: [],
+    scopes: { default: ['gauges', 'profile', 'read', 'write'] },
+    expiresAt: new Date(bench.clock.now().getTime() + 3_600_000),
     createdAt: expect.any(Date),
     updatedAt: expect.any(Date),
   });
@@ -122,6 +125,11 @@ test('G14 another owner finds nothing by an id, at any call', async () => {
     for (const call of [
       () => bench.patchbay.health(id, { owner }),
       () => bench.patchbay.disconnect(id, { owner }),
+      () => bench.begin({ owner, connection: id }),
+      () => bench.patchbay.sites(id, { owner }),
+      () => bench.patchbay.chooseSite(id, { owner, site: '' }),
+      () => bench.patchbay.consents({ owner, connection: id }),
+      () => bench.patchbay.withdraw(id, { owner, abilities: ['items'] }),
       () => theirs.connection(),
       () => theirs.getToken(),
       () => theirs.request('GET', 'me'),

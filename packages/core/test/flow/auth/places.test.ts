@@ -58,6 +58,7 @@ const byOwner = defineConnector({
     tokens: ['app', 'person'],
     authorizationEndpoint: ({ site }) => `https://id.${site.region}.harbour.example/authorize`,
     tokenEndpoint: ({ site }) => `https://id.${site.region}.harbour.example/token`,
+    origins: ['https://id.eu.harbour.example', 'https://id.us.harbour.example'],
     pkce: 'none',
     clientAuth: 'post',
     scopes: { separator: ',', covers: (granted, needed) => granted === 'all' || granted === needed },
@@ -95,6 +96,25 @@ const byCallback = defineConnector({
   telemetry,
 });
 
+/** Its account reaches several companies, and the callback says which one was consented to. */
+const manyCompanies = defineConnector({
+  ...common,
+  id: 'many-companies',
+  site: siteFromCallback(z.object({ company: z.string().min(1) }), ({ callback }) => ({
+    company: callback.get('company') ?? '',
+  })),
+  auth: oauth2({
+    authorizationEndpoint: 'https://id.harbour.example/authorize',
+    tokenEndpoint: 'https://id.harbour.example/token',
+    pkce: 'none',
+    clientAuth: 'post',
+  }),
+  api: { baseUrl: 'https://api.harbour.example/' },
+  identify: async () => ({ id: 'ada', name: 'Ada' }),
+  streams: { ships },
+  telemetry,
+});
+
 const app = { clientId: 'client', clientSecret: 'canary-secret' };
 
 function harbour(answer: object) {
@@ -102,7 +122,7 @@ function harbour(answer: object) {
   const tokens: (string | null)[] = [];
   const patchbay = createPatchbay({
     baseUrl: 'https://app.example.com',
-    connectors: [byOwner(app), byCallback(app)],
+    connectors: [byOwner(app), byCallback(app), manyCompanies(app)],
     store: memoryStore(),
     keys: keyring('00112233445566778899aabbccddeeff'.repeat(2)),
     fetch: async (input, init) => {
@@ -187,4 +207,21 @@ test('a site of the callback is read from it, or the consent is refused', async 
   expect(error).toMatchObject({ code: 'auth/callback-invalid' });
   expect(error.message).toContain('which of its sites');
   expect(await patchbay.list({ owner: { tenantId: 'other' } })).toEqual([]);
+});
+
+test('a connection that is named takes its own site only, also when another account might replace it', async () => {
+  const { patchbay } = harbour(tokens);
+  const consent = async (company: string, connection?: string) => {
+    const named = connection === undefined ? {} : { connection, otherAccount: true };
+    const started = await patchbay.connect('many-companies', { owner: ada, ...named });
+    const more = `&company=${company}`;
+    return patchbay.callback(inBrowser(back(started.url, 'many-companies', more), started));
+  };
+  const { connection } = await consent('acme-1');
+  expect((await consent('acme-1', connection.id)).connection.id).toBe(connection.id);
+  const error = await refusal(consent('acme-2', connection.id));
+  expect(error).toMatchObject({ code: 'auth/account-mismatch', detail: { connection: connection.id } });
+  expect(await patchbay.list({ owner: ada })).toMatchObject([
+    { status: 'active', site: { company: 'acme-1' } },
+  ]);
 });

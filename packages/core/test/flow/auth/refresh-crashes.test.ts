@@ -1,11 +1,11 @@
 import type { TokenRow } from '@patchbay/core';
-import { memoryStore } from '@patchbay/store-memory';
 import { fakeClock } from '@patchbay/testing';
 import { expect, test } from 'vitest';
 import { keyring } from '../../../src/crypto/keyring.ts';
 import { seal } from '../../../src/crypto/seal.ts';
 import { ada, Bench, encryptionKey } from '../../fieldbook/bench.ts';
 import { refusal } from '../../fieldbook/refusal.ts';
+import { makeStore } from '../../fieldbook/store-under-test.ts';
 import { gate } from '../../fieldbook/token-gate.ts';
 
 const hour = 3_600_000;
@@ -40,7 +40,7 @@ test('G2 an answer that could not be written ends in reauth_required with the re
   let broken = true;
   const bench = new Bench({
     store(clock) {
-      const store = memoryStore({ clock });
+      const store = makeStore(clock);
       const commit: typeof store.tokens.commit = async (row) => {
         if (broken) throw new Error('the database is gone');
         return store.tokens.commit(row);
@@ -50,7 +50,10 @@ test('G2 an answer that could not be written ends in reauth_required with the re
   });
   const connection = await bench.connect();
   bench.clock.advance(2 * hour);
-  await expect(bench.workspace(connection).getToken()).rejects.toThrow('the database is gone');
+  expect(await refusal(bench.workspace(connection).getToken())).toMatchObject({
+    code: 'store/unavailable',
+    cause: { message: 'the database is gone' },
+  });
   broken = false;
   const error = await refusal(bench.workspace(connection).getToken());
   expect(error).toMatchObject({ code: 'auth/reauth-required', detail: { reason: 'lost_write' } });
@@ -62,7 +65,7 @@ test('G2 where the refresh token outlives its use, an answer that could not be w
   const bench = new Bench({
     policy: { accessSeconds: 3600, refreshable: true },
     store(clock) {
-      const store = memoryStore({ clock });
+      const store = makeStore(clock);
       const commit: typeof store.tokens.commit = async (row) => {
         if (broken) throw new Error('the database is gone');
         return store.tokens.commit(row);
@@ -72,7 +75,10 @@ test('G2 where the refresh token outlives its use, an answer that could not be w
   });
   const connection = await bench.connect();
   bench.clock.advance(2 * hour);
-  await expect(bench.workspace(connection).getToken()).rejects.toThrow('the database is gone');
+  expect(await refusal(bench.workspace(connection).getToken())).toMatchObject({
+    code: 'store/unavailable',
+    cause: { message: 'the database is gone' },
+  });
   broken = false;
   expect(await bench.workspace(connection).getToken()).toMatch(/^canary-access/);
 });
@@ -81,7 +87,7 @@ test('G2 an answer that a failing database does not take is written when it is b
   let failures = 5;
   const bench = new Bench({
     store(clock) {
-      const store = memoryStore({ clock });
+      const store = makeStore(clock);
       const commit: typeof store.tokens.commit = async (row) => {
         failures -= 1;
         if (failures >= 0) throw new Error('the database is away');
@@ -115,7 +121,7 @@ test('G2 a doubt about an earlier spend outlives a refusal that settles nothing'
 test('G2 whoever finds a newer token set stored takes that one', async () => {
   const bench = new Bench({
     store(clock) {
-      const store = memoryStore({ clock });
+      const store = makeStore(clock);
       // Another spender stored its answer a moment before: ours is told that it came too late.
       const commit: typeof store.tokens.commit = async (row) => {
         const sealed = await sealedTokens(await store.tokens.find(row), 'canary-access-of-the-other');
@@ -130,6 +136,8 @@ test('G2 whoever finds a newer token set stored takes that one', async () => {
   expect(await bench.workspace(connection).getToken()).toBe('canary-access-of-the-other');
   expect(await bench.workspace(connection).getToken()).toBe('canary-access-of-the-other');
   expect(refreshes(bench)).toHaveLength(1);
+  // Ours belongs to the same grant as theirs: revoking it could end both (RFC 7009 section 2.1).
+  expect(bench.sent('/oauth/revoke')).toHaveLength(0);
 });
 
 test.for(['announce', 'condemn'] as const)(
@@ -137,7 +145,7 @@ test.for(['announce', 'condemn'] as const)(
   async (step) => {
     const bench = new Bench({
       store(clock) {
-        const store = memoryStore({ clock });
+        const store = makeStore(clock);
         return { ...store, tokens: { ...store.tokens, [step]: async () => false } };
       },
     });

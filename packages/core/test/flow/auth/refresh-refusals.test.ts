@@ -144,6 +144,26 @@ test('a provider that says when is not asked before', async () => {
   expect(await workspace.getToken()).toMatch(/^canary-access/);
 });
 
+test.for([
+  ['0', 5],
+  ['-7', 5],
+  ['Wed, 21 Oct 2015 07:28:00 GMT', 5],
+  ['soon', 5],
+  ['0.2', 1],
+  ['90', 90],
+  ['1e300', 24 * 3600],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', 24 * 3600],
+] as const)('G4 a provider that asks to retry after %j is left alone for %d s', async ([value, seconds]) => {
+  const bench = new Bench();
+  const connection = await bench.connect();
+  bench.clock.advance(2 * hour);
+  bench.intercept = json({}, 429, { 'retry-after': value });
+  const { detail } = await refusal(bench.workspace(connection).getToken());
+  const now = bench.clock.now().getTime();
+  expect(detail.retryAt).toEqual(new Date(now + seconds * 1000));
+  expect(await bench.token(connection)).toMatchObject({ nextAttemptAt: detail.retryAt, status: 'active' });
+});
+
 test('G4 a connection that another client id made is a fault of the configuration', async () => {
   const bench = new Bench();
   const connection = await bench.connect();

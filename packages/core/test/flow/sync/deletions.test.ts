@@ -78,6 +78,16 @@ test('G22 a record that is set aside is not taken for absent', async () => {
   expect(await ids()).toHaveLength(9);
 });
 
+test('C31 a sync that refused to delete so much is in the log as failed, and was not a sync', async () => {
+  const { bench, world, workspace } = await synced(8);
+  const { lastSyncedAt } = await workspace.connection();
+  bench.clock.advance(60_000);
+  world.drop('folders', ...rows(1, 5).map(({ id }) => id));
+  await refusal(workspace.sync('folders'));
+  expect((await workspace.runs())[0]).toMatchObject({ status: 'failed', errorCode: 'response/invalid' });
+  expect((await workspace.connection()).lastSyncedAt).toEqual(lastSyncedAt);
+});
+
 test('a stream that reports its deletions loses nothing by absence', async () => {
   const bench = new Bench();
   bench.emulator.world.put('items', ...rows(1, 3));

@@ -57,7 +57,7 @@ test('G22 absence in one partition deletes nothing in another', async () => {
   expect(await folders()).toEqual(['f3', 'f3', 'f3', 'f3']);
 });
 
-test('a partition that another worker holds is left to it, the others are done', async () => {
+test('C31 a sync that left a partition to another worker is partial, not succeeded; the others are done', async () => {
   const { bench, workspace } = await benchWithFolders();
   const other = bench.beside();
   const connection = await workspace.connection();
@@ -68,7 +68,45 @@ test('a partition that another worker holds is left to it, the others are done',
     return response;
   };
   expect((await workspace.sync('entries')).counts).toMatchObject({ inserted: 4, unchanged: 4 });
-  expect(whileBusy).toMatchObject({ outcome: 'succeeded', counts: { inserted: 4 } });
+  expect(whileBusy).toMatchObject({ outcome: 'partial', counts: { inserted: 4 } });
+});
+
+test('C31 one partition that fails keeps no other from being synced, and the sync has failed', async () => {
+  const { bench, workspace, folders, asked } = await benchWithFolders();
+  bench.intercept = (request, next) =>
+    request.url.includes('parent=f1') ? Promise.resolve(new Response('', { status: 404 })) : next(request);
+  const error = await refusal(workspace.sync('entries'));
+  expect(error).toMatchObject({ code: 'request/not-found', detail: { partitions: ['f1'] } });
+  expect(error.message).toContain('1 of 2 parts of entries failed');
+  expect(await folders()).toEqual(['f3', 'f3', 'f3', 'f3']);
+  const runs = (await workspace.runs({ stream: 'entries' })).map(({ partition, status }) => [
+    partition,
+    status,
+  ]);
+  expect(runs.sort()).toEqual([
+    ['f1', 'failed'],
+    ['f3', 'succeeded'],
+  ]);
+  expect(bench.events.at(-1)).toMatchObject({ type: 'sync-ended', outcome: 'failed', records: 4 });
+  bench.intercept = (request, next) => next(request);
+  expect(await workspace.sync('entries')).toMatchObject({ outcome: 'succeeded', counts: { inserted: 4 } });
+  expect(asked()).toContain('f1');
+});
+
+test('C31 a failure of the whole connection is not met once per partition', async () => {
+  const { bench, workspace } = await benchWithFolders();
+  bench.emulator.fault({
+    match: '/lists/entries',
+    kind: 'rate-limited',
+    retryAfterSeconds: 600,
+    times: Infinity,
+  });
+  const error = await refusal(workspace.sync('entries'));
+  expect(error).toMatchObject({ code: 'request/rate-limited', detail: { partitions: ['f1'] } });
+  expect(error.detail.retryAt).toBeInstanceOf(Date);
+  expect(new Set(bench.sent('/lists/entries').map(({ search }) => search.get('parent')))).toEqual(
+    new Set(['f1']),
+  );
 });
 
 test('without stored parents there is nothing to walk', async () => {
@@ -84,10 +122,10 @@ test('G27 progress is told after every page: partitions, pages, records', async 
   await workspace.sync('entries', { onProgress: (progress) => seen.push(progress) });
   const stream = 'entries';
   expect(seen).toEqual([
-    { stream, partitions: { done: 0, total: 2 }, pages: 1, records: 3 },
-    { stream, partitions: { done: 0, total: 2 }, pages: 2, records: 4 },
-    { stream, partitions: { done: 1, total: 2 }, pages: 3, records: 7 },
-    { stream, partitions: { done: 1, total: 2 }, pages: 4, records: 8 },
+    { stream, partitions: { done: 0, total: 2 }, pages: 1, records: 3, share: 0 },
+    { stream, partitions: { done: 0, total: 2 }, pages: 2, records: 4, share: 0 },
+    { stream, partitions: { done: 1, total: 2 }, pages: 3, records: 7, share: 0.5 },
+    { stream, partitions: { done: 1, total: 2 }, pages: 4, records: 8, share: 0.5 },
   ]);
   const committed = bench.events.filter(
     (event) => event.type === 'page-committed' && event.stream === stream,

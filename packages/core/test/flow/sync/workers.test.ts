@@ -20,6 +20,7 @@ test('G25 of two workers on one stream one works, the other leaves', async () =>
 
 test('G25 a worker whose lease was taken over writes nothing more', async () => {
   const { bench, connection, workspace } = await benchWithItems();
+  bench.emulator.world.put('items', ...rows(9, 11));
   const other = bench.beside();
   let taken: unknown;
   bench.intercept = async (request, next) => {
@@ -32,11 +33,11 @@ test('G25 a worker whose lease was taken over writes nothing more', async () => 
   };
   const error = await refusal(workspace.sync('items'));
   expect(error).toMatchObject({ code: 'sync/lease-lost', retryable: true });
-  expect(taken).toMatchObject({ outcome: 'succeeded', counts: { inserted: 5, unchanged: 1 } });
-  expect(bench.sent('/lists/items')).toHaveLength(4); // its first two pages, and two of the other’s
-  expect(await collect(workspace.records('items'))).toHaveLength(8);
+  expect(taken).toMatchObject({ outcome: 'succeeded', counts: { inserted: 8, unchanged: 1 } });
+  expect(bench.sent('/lists/items')).toHaveLength(6); // its first two pages and one ahead, and three of the other’s
+  expect(await collect(workspace.records('items'))).toHaveLength(11);
   expect((await workspace.runs()).map(({ status, pages }) => [status, pages])).toEqual([
-    ['succeeded', 2],
+    ['succeeded', 3],
     ['failed', 1],
   ]);
 });

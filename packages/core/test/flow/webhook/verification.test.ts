@@ -37,8 +37,8 @@ test.for([
     connector: 'fieldbook',
     code: 'webhook/unverified',
   });
-  const { id } = bench.connector;
-  expect(await bench.store.deliveries.find(id, 'fieldbook/fieldbook-client', 'e1')).toBeUndefined();
+  const route = { connector: 'fieldbook', appId: 'fieldbook/fieldbook-client' };
+  expect(await bench.store.deliveries.find({ ...route, eventId: 'e1' })).toBeUndefined();
 });
 
 test('G30 a signature over another body is refused', async () => {
@@ -107,4 +107,11 @@ test('a connector that is not there has no webhooks', async () => {
   const error = await refusal(bench.patchbay.webhook('nobody', new Request(url, { method: 'POST' })));
   expect(error).toMatchObject({ code: 'config/unknown-connector' });
   expectNoSecret(bench.events);
+});
+
+test('a tenant in the URL is refused where one app serves every tenant', async () => {
+  const bench = new Bench();
+  const request = await bench.emulator.delivery(`${url}/acme`, { events: [] });
+  const error = await refusal(bench.patchbay.webhook('fieldbook', request, { tenantId: 'acme' }));
+  expect(error.code).toBe('config/unknown-connector');
 });

@@ -48,13 +48,15 @@ test('a token without an end is left alone', async () => {
 
 test('a closed connection, and one that waits for a person, is not kept alive', async () => {
   const { bench, connection } = await unused();
-  const grant = await bench.store.connections.grantOf(connection);
-  await bench.store.connections.requireReauth(grant?.id ?? '', 'revoked');
+  const token = await bench.token(connection);
+  await bench.store.connections.requireReauth(token?.grantId ?? '', 'revoked');
   expect(await refreshDays(bench, 8)).toEqual([]);
   expect(bench.events.filter(({ type }) => type === 'work-failed')).toEqual([]);
   await bench.patchbay.disconnect(connection.id, { owner: connection.owner });
   bench.clock.advance(8 * day);
-  expect(await bench.patchbay.tick()).toEqual({ done: 0, failed: 0 });
+  // Old history is looked for every day, whatever is connected.
+  expect(await bench.patchbay.tick()).toEqual({ done: 2, failed: 0 });
+  expect(bench.events.filter(({ type }) => type === 'token-refreshed')).toEqual([]);
 });
 
 test.for([
@@ -93,4 +95,33 @@ test('a new consent starts the grant’s life again', async () => {
   await bench.connect();
   await refreshDays(bench, 4);
   expect(due(bench)).toHaveLength(1);
+});
+
+/** The authorization server tells the life of its refresh tokens; on those days it is out of order. */
+function tellsLife(bench: Bench, { days, outOfOrder }: { days: number; outOfOrder: boolean }) {
+  bench.intercept = async (request, next) => {
+    if (!request.url.endsWith('/oauth/token')) return next(request);
+    const isRefresh = (await request.clone().text()).includes('grant_type=refresh_token');
+    if (isRefresh && outOfOrder) return new Response('out of order', { status: 503 });
+    const response = await next(request);
+    const answer = (await response.json()) as object;
+    return Response.json({ ...answer, refresh_token_expires_in: String((days * day) / 1000) });
+  };
+}
+
+test('a refresh token that lives for days is used in the first third of its life', async () => {
+  const bench = new Bench({ store: quietStore });
+  tellsLife(bench, { days: 6, outOfOrder: false });
+  await bench.connect();
+  expect(await refreshDays(bench, 9)).toEqual([2, 4, 6, 8]);
+  expect(due(bench)).toEqual([]);
+});
+
+test('the end of a refresh token that could not be used is told before', async () => {
+  const bench = new Bench({ store: quietStore });
+  tellsLife(bench, { days: 6, outOfOrder: true });
+  const start = bench.clock.now().getTime();
+  await bench.connect();
+  expect(await refreshDays(bench, 4)).toEqual([]);
+  expect(due(bench)).toMatchObject([{ by: new Date(start + 6 * day) }]);
 });

@@ -25,12 +25,26 @@ as $version$ select coalesce(max(version), 0) from integrations.migrations $vers
 revoke all on function integrations.schema_version() from public;
 `;
 
+// Each time: a role may have been made, or granted too much, since the last. A REST layer in front reads the schema anew.
+const afterwards = `select integrations.grant_api_roles();
+notify pgrst, 'reload schema';
+`;
+
 /**
  * The whole schema as one script for any client: what a database has had already is skipped. Sent in one message it is
  * one transaction; psql needs \`--single-transaction\`.
  */
 export function migrationScript(): string {
-  return tables + migrations.map(onlyOnce).join('');
+  return scriptOf(migrations);
+}
+
+/** Each migration as a script of its own, for a migration tool that keeps files. To be applied in this order. */
+export function migrationScripts(): readonly Migration[] {
+  return migrations.map((migration) => ({ ...migration, sql: scriptOf([migration]) }));
+}
+
+function scriptOf(list: readonly Migration[]): string {
+  return tables + list.map(onlyOnce).join('') + afterwards;
 }
 
 function onlyOnce({ version, name, sql }: Migration): string {

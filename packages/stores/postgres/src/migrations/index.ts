@@ -9,6 +9,3 @@ export interface Migration {
 
 /** All changes of the schema, in order. */
 export const migrations: readonly Migration[] = [{ version: 1, name: 'initial', sql: initial }];
-
-/** The schema that this package's store calls. */
-export const latestVersion = migrations.length;

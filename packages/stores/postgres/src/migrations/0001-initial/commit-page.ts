@@ -2,15 +2,22 @@ import { lookup, part, step } from './step.ts';
 
 /** One page of a run: everything it changes, in one statement of the client. */
 export const commitPage = `${part(
-  'announce_change(held integrations.partitions, fresh bigint, changed bigint, gone bigint, t timestamptz) returns void',
+  'announce_change(held integrations.partitions, fresh text[], changed text[], gone text[], t timestamptz) returns void',
   `
+declare
+  keys text[] := fresh || changed || gone;
+  number bigint;
 begin
-  if fresh + changed + gone = 0 then return; end if;
-  insert into outbox (connection_id, stream, partition, tenant_id, run_id, inserted, updated, deleted, at)
-  values (held.connection_id, held.stream, held.partition, held.tenant_id, held.run_id, fresh, changed, gone, t);
+  if keys = '{}' then return; end if;
+  insert into feeds as feed (connection_id, stream, tenant_id) values (held.connection_id, held.stream, held.tenant_id)
+  on conflict (connection_id, stream) do update set version = feed.version + 1
+  returning version into number;
+  insert into outbox (connection_id, stream, version, partition, tenant_id, run_id, inserted, updated, deleted, keys, at)
+  values (held.connection_id, held.stream, number, held.partition, held.tenant_id, held.run_id,
+    cardinality(fresh), cardinality(changed), cardinality(gone), keys, t);
 end `,
 )}${lookup(
-  'write_records(held integrations.partitions, page jsonb, t timestamptz, out fresh bigint, out changed bigint, out same bigint)',
+  'write_records(held integrations.partitions, page jsonb, t timestamptz, out fresh text[], out changed text[], out same bigint)',
   `
 begin
   with wanted as (
@@ -31,32 +38,12 @@ begin
     on conflict (connection_id, stream, partition, key) do update set
       data = excluded.data, updated_at = excluded.updated_at, deleted_at = null
   )
-  select count(*) filter (where not w.live), count(*) filter (where w.live and not w.same),
-    count(*) filter (where w.same)
+  select coalesce(array_agg(w.key) filter (where not w.live), '{}'),
+    coalesce(array_agg(w.key) filter (where w.live and not w.same), '{}'), count(*) filter (where w.same)
   into fresh, changed, same from wanted w;
 end `,
 )}${lookup(
-  'bury_records(held integrations.partitions, keys jsonb, t timestamptz) returns bigint',
-  `
-declare
-  gone bigint;
-begin
-  -- As an upsert of what a probe found, which no plan can turn into a scan.
-  insert into records (connection_id, stream, partition, key, tenant_id, data, first_seen_at, updated_at, deleted_at)
-  select held.connection_id, held.stream, held.partition, k.key, held.tenant_id, '{}', t, t, t
-  from (select distinct jsonb_array_elements_text(keys) as key) k
-  cross join lateral (
-    select from records s where s.connection_id = held.connection_id and s.stream = held.stream
-      and s.partition = held.partition and s.key = k.key and s.deleted_at is null limit 1
-  ) live
-  order by k.key collate "C"
-  on conflict (connection_id, stream, partition, key) do update set
-    data = excluded.data, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at;
-  get diagnostics gone = row_count;
-  return gone;
-end `,
-)}${lookup(
-  'set_aside(held integrations.partitions, rejected jsonb, accepted jsonb, t timestamptz) returns void',
+  'settle_rejected(held integrations.partitions, accepted jsonb) returns void',
   `
 begin
   if exists (select from rejected_records where connection_id = held.connection_id and stream = held.stream
@@ -65,6 +52,37 @@ begin
       and partition = held.partition
       and fingerprint in (select 'key:' || (r->>'key') from jsonb_array_elements(accepted) r);
   end if;
+end `,
+)}${lookup(
+  'bury_records(held integrations.partitions, keys jsonb, t timestamptz) returns text[]',
+  `
+declare
+  gone text[];
+begin
+  -- As an upsert of what a probe found, which no plan can turn into a scan.
+  with buried as (
+    insert into records (connection_id, stream, partition, key, tenant_id, data, first_seen_at, updated_at, deleted_at)
+    select held.connection_id, held.stream, held.partition, k.key, held.tenant_id, '{}', t, t, t
+    from (select distinct jsonb_array_elements_text(keys) as key) k
+    cross join lateral (
+      select from records s where s.connection_id = held.connection_id and s.stream = held.stream
+        and s.partition = held.partition and s.key = k.key and s.deleted_at is null limit 1
+    ) live
+    order by k.key collate "C"
+    on conflict (connection_id, stream, partition, key) do update set
+      data = excluded.data, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at
+    returning key
+  )
+  select coalesce(array_agg(key), '{}') into gone from buried;
+  delete from rejected_records where connection_id = held.connection_id and stream = held.stream
+    and partition = held.partition and fingerprint in (select 'key:' || jsonb_array_elements_text(keys));
+  return gone;
+end `,
+)}${lookup(
+  'set_aside(held integrations.partitions, rejected jsonb, accepted jsonb, t timestamptz) returns void',
+  `
+begin
+  perform settle_rejected(held, accepted);
   insert into rejected_records
   select distinct on (print.fingerprint) held.connection_id, held.stream, held.partition, print.fingerprint,
     held.tenant_id, r.key, coalesce(r.data, 'null'), r.reason, held.run_id, t
@@ -95,9 +113,14 @@ declare
   saved boolean := p ? 'mark';
   held partitions;
   written record;
-  gone bigint;
+  gone text[];
   refused bigint := jsonb_array_length(p->'rejected');
 begin
+  -- Read without a lock, so that nobody waits: at most the page that is written right now still comes.
+  if not exists (select from connections where id = p->>'connectionId' and status <> 'disconnected' and not paused)
+  then
+    return null;
+  end if;
   update partitions set
     lease_until = after_seconds(t, p->>'leaseSeconds'), version = version + saved::integer,
     cursor = case when saved then p->'mark'->>'cursor' else cursor end,
@@ -108,16 +131,17 @@ begin
   returning * into held;
   if not found then return null; end if;
   select * into written from write_records(held, p->'records', t);
-  gone := case when p->'deleted' = '[]' then 0 else bury_records(held, p->'deleted', t) end;
+  gone := case when p->'deleted' = '[]' then '{}' else bury_records(held, p->'deleted', t) end;
   perform set_aside(held, p->'rejected', p->'records', t);
   -- A refused record was shown too: the good version of it that is stored must stay.
   if (p->>'scanning')::boolean then perform note_seen(held, (p->'records') || (p->'rejected')); end if;
   perform announce_change(held, written.fresh, written.changed, gone, t);
   update runs set
-    inserted = inserted + written.fresh, updated = updated + written.changed, unchanged = unchanged + written.same,
-    deleted = deleted + gone, rejected = rejected + refused, pages = pages + 1
+    inserted = inserted + cardinality(written.fresh), updated = updated + cardinality(written.changed),
+    unchanged = unchanged + written.same, deleted = deleted + cardinality(gone), rejected = rejected + refused, pages = pages + 1,
+    share = coalesce((p->>'share')::double precision, share)
   where connection_id = held.connection_id and stream = held.stream and partition = held.partition and id = held.run_id;
-  return jsonb_build_object('inserted', written.fresh, 'updated', written.changed, 'unchanged', written.same,
-    'deleted', gone, 'rejected', refused);
+  return jsonb_build_object('inserted', cardinality(written.fresh), 'updated', cardinality(written.changed),
+    'unchanged', written.same, 'deleted', cardinality(gone), 'rejected', refused);
 end `,
 )}`;

@@ -8,7 +8,9 @@ begin
   return jsonb_build_object(
     'id', c.id, 'owner', owner_json(c.tenant_id, c.user_id), 'subject', c.subject, 'connector', c.connector,
     'provider', c.provider, 'appId', c.app_id, 'grantId', c.grant_id, 'slot', c.slot, 'site', c.site,
-    'settings', c.settings, 'account', c.account, 'abilities', c.abilities, 'status', c.status,
+    'settings', c.settings, 'account', c.account, 'abilities', c.abilities, 'missing', c.missing, 'status', c.status,
+    'scopes', (select coalesce(jsonb_object_agg(name, scopes), '{}') from tokens where grant_id = c.grant_id),
+    'expiresAt', (select min(expires_at) from tokens where grant_id = c.grant_id),
     'reason', c.reason, 'paused', c.paused, 'degraded', c.degraded, 'createdAt', c.created_at,
     'updatedAt', c.updated_at, 'lastSyncedAt', c.last_synced_at);
 end `,
@@ -44,7 +46,7 @@ end `,
 begin
   return (
     select coalesce(jsonb_agg(connection_json(c) order by c.created_at, c.id), '[]') from connections c
-    where tenant_id = p->'owner'->>'tenantId' and user_id is not distinct from p->'owner'->>'userId'
+    where tenant_id = p->'owner'->>'tenantId' and coalesce(user_id, '') = coalesce(p->'owner'->>'userId', '')
       and (p->>'connector' is null or connector = p->>'connector')
       and (p->>'status' is null or status = p->>'status'));
 end `,
@@ -54,10 +56,10 @@ end `,
 declare
   c connections;
 begin
-  -- Earlier holders of the slot have ended.
+  -- All but one have ended; of those the last.
   select * into c from connections where tenant_id = p->'owner'->>'tenantId'
-    and user_id is not distinct from p->'owner'->>'userId' and connector = p->>'connector' and slot = p->>'slot'
-    order by seq desc limit 1;
+    and coalesce(user_id, '') = coalesce(p->'owner'->>'userId', '') and connector = p->>'connector' and slot = p->>'slot'
+    order by status = 'disconnected', seq desc limit 1;
   return c;
 end `,
 )}${step(
@@ -76,14 +78,6 @@ begin
     select grant_json(g) from grants g
     where tenant_id = p->>'tenantId' and app_id = p->>'appId' and account_id = p->>'accountId'
     order by created_at, id limit 1);
-end `,
-)}${step(
-  'grant_of',
-  `
-declare
-  c connections := owned_connection(p);
-begin
-  return (select grant_json(g) from grants g where id = c.grant_id);
 end `,
 )}${step(
   'connections_by_group',
@@ -121,6 +115,16 @@ declare
 begin
   update connections set degraded = (p->>'degraded')::boolean, updated_at = now_of(p)
   where id = c.id and degraded <> (p->>'degraded')::boolean;
+  return 'true';
+end `,
+)}${step(
+  'set_paused',
+  `
+declare
+  c connections := owned_connection(p);
+begin
+  update connections set paused = (p->>'paused')::boolean, updated_at = now_of(p)
+  where id = c.id and paused <> (p->>'paused')::boolean;
   return 'true';
 end `,
 )}${step(

@@ -35,10 +35,12 @@ create table integrations.tokens (
   lease_until timestamptz,
   spend_generation bigint,
   spend_fence bigint,
+  spend_before bigint,
   spend_at timestamptz,
   primary key (grant_id, name),
   check ((lease_owner is null) = (lease_until is null)),
-  check (num_nulls(spend_generation, spend_fence, spend_at) in (0, 3))
+  check (num_nulls(spend_generation, spend_fence, spend_at) in (0, 3)),
+  check (spend_before is null or spend_fence is not null)
 ) with (fillfactor = 70);
 comment on table integrations.tokens is 'Sealed tokens with the state of their refresh. Ciphertext only.';
 create index tokens_expiry on integrations.tokens (expires_at) where status = 'active';
@@ -59,6 +61,7 @@ create table integrations.connections (
   settings jsonb not null default '{}',
   account jsonb,
   abilities text[] not null,
+  missing text[] not null default '{}',
   status text not null check (status in
     ('pending_invite', 'pending_choice', 'confirming', 'active', 'reauth_required', 'disconnected')),
   reason text,
@@ -69,13 +72,16 @@ create table integrations.connections (
   last_synced_at timestamptz,
   foreign key (grant_id, tenant_id) references integrations.grants (id, tenant_id),
   foreign key (tenant_id, subject) references integrations.subjects (tenant_id, id),
+  check (user_id <> ''),
   check (status <> 'disconnected' or grant_id is null)
 ) with (fillfactor = 80);
 comment on table integrations.connections is 'One account of one owner at one site through one connector. Stays when it is closed.';
 -- An ended connection of another account gives its slot up, and stays for its history.
 create unique index connections_slot on integrations.connections (tenant_id, user_id, connector, slot)
   nulls not distinct where status <> 'disconnected';
-create index connections_owner on integrations.connections (tenant_id, user_id, connector, slot, seq);
+-- An owner without a person is looked up as well, and no index is asked for "is not distinct from".
+create index connections_owner on integrations.connections (tenant_id, coalesce(user_id, ''), connector, slot, seq);
+create index connections_user on integrations.connections (tenant_id, user_id);
 create index connections_grant on integrations.connections (grant_id);
 create index connections_subject on integrations.connections (tenant_id, subject) where subject is not null;
 

@@ -17,6 +17,9 @@ create table integrations.flows (
   abilities text[] not null,
   site jsonb not null,
   return_to text,
+  reconnect jsonb,
+  flow_id text not null,
+  opener text,
   expires_at timestamptz not null
 );
 comment on table integrations.flows is 'Consents under way. A row goes when it is consumed, or some time after it expired.';
@@ -33,7 +36,8 @@ begin
   insert into flows values (
     f->>'stateHash', f->>'bindingHash', f->>'context', f->>'connector', f->>'appId',
     f->'owner'->>'tenantId', f->'owner'->>'userId', f->>'subject', f->>'sealedVerifier', f->>'salt',
-    f->'scopes', texts(f->'abilities'), f->'site', f->>'returnTo', after_seconds(t, p->>'ttlSeconds'));
+    f->'scopes', texts(f->'abilities'), f->'site', f->>'returnTo', f->'reconnect', f->>'flowId', f->>'opener',
+    after_seconds(t, p->>'ttlSeconds'));
   return 'true';
 end `,
 )}${step(
@@ -48,7 +52,8 @@ begin
     'stateHash', f.state_hash, 'bindingHash', f.binding_hash, 'context', f.context,
     'connector', f.connector, 'appId', f.app_id, 'owner', owner_json(f.tenant_id, f.user_id),
     'subject', f.subject, 'sealedVerifier', f.sealed_verifier, 'salt', f.salt, 'scopes', f.scopes,
-    'abilities', f.abilities, 'site', f.site, 'returnTo', f.return_to);
+    'abilities', f.abilities, 'site', f.site, 'returnTo', f.return_to, 'reconnect', f.reconnect,
+    'flowId', f.flow_id, 'opener', f.opener);
 end `,
 )}${step(
   'consume_flow',

@@ -44,7 +44,8 @@ create table integrations.audit (
   user_id text collate "C",
   connection_id text collate "C" not null,
   action text not null check (action in
-    ('connection.opened', 'connection.reconnected', 'connection.reauth-required', 'connection.closed')),
+    ('connection.opened', 'connection.reconnected', 'connection.site-chosen', 'connection.narrowed',
+      'connection.reauth-required', 'connection.closed')),
   detail jsonb not null default '{}'
 );
 comment on table integrations.audit is 'Who changed which connection, and when. It outlives the connection and holds no secret.';

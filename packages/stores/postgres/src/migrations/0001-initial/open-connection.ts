@@ -63,7 +63,7 @@ begin
     sealed = excluded.sealed, key_id = excluded.key_id, scopes = excluded.scopes, expires_at = excluded.expires_at,
     stored_at = t, granted_at = t, status = 'active', reason = null, next_attempt_at = null,
     generation = old.generation + 1, fence = old.fence + 1, lease_owner = null, lease_until = null,
-    spend_generation = null, spend_fence = null, spend_at = null;
+    spend_generation = null, spend_fence = null, spend_at = null, spend_before = null;
 end `,
 )}${part(
   'keep_connection(p jsonb, slot_row integrations.connections, t timestamptz) returns integrations.connections',
@@ -76,14 +76,15 @@ begin
   insert into subjects (tenant_id, id) select n->'owner'->>'tenantId', n->>'subject' where n->>'subject' is not null
   on conflict do nothing;
   insert into connections as c (id, tenant_id, user_id, subject, connector, provider, app_id, grant_id, slot, site,
-    account, abilities, status, created_at, updated_at)
+    account, abilities, missing, status, created_at, updated_at)
   values (coalesce(slot_row.id, n->>'id'), n->'owner'->>'tenantId', n->'owner'->>'userId', n->>'subject',
     n->>'connector', g->>'provider', g->>'appId', g->>'id', n->>'slot', n->'site', n->'account',
-    texts(n->'abilities'), 'active', t, t)
+    texts(n->'abilities'), texts(n->'missing'), n->>'status', t, t)
   on conflict (id) do update set
     subject = excluded.subject, provider = excluded.provider, app_id = excluded.app_id,
     grant_id = excluded.grant_id, site = excluded.site, account = excluded.account,
-    abilities = excluded.abilities, status = 'active', reason = null, degraded = false, updated_at = t
+    abilities = excluded.abilities, missing = excluded.missing, status = excluded.status, reason = null,
+    degraded = false, updated_at = t
   -- An id that another slot has is refused, not taken over.
   where c.id = slot_row.id
   returning * into kept;
@@ -103,12 +104,21 @@ begin
   perform lock_slot(n->'owner', n->>'connector', n->>'slot');
   perform lock_account(g->>'appId', g->>'accountGroup');
   slot_row := slot_holder(n);
+  if p->>'reconnects' is not null
+    and (slot_row.id is distinct from p->>'reconnects' or slot_row.status = 'disconnected') then
+    raise exception using errcode = 'PB004', message = 'the connection to be connected again has ended';
+  end if;
+  if texts(p->'held') <> (case when slot_row.status <> 'disconnected' then slot_row.abilities else '{}' end)
+    and p->'held' is not null then
+    raise exception using errcode = 'PB001', message = 'the slot holds other abilities';
+  end if;
   if slot_row.account->>'id' <> n->'account'->>'id' then
-    if slot_row.status <> 'disconnected' then
+    if slot_row.status = 'disconnected' then
+      -- An ended connection of another account keeps its history to itself.
+      slot_row := null;
+    elsif not coalesce((n->'account'->>'weak')::boolean, false) then
       raise exception using errcode = 'PB002', message = 'the slot holds another account';
     end if;
-    -- An ended connection of another account keeps its history to itself.
-    slot_row := null;
   end if;
   perform register_app(g, p->>'clientId', t);
   perform keep_grant(p, t);
@@ -120,6 +130,7 @@ begin
   perform drop_grant(slot_row.grant_id);
   insert into consents (connection_id, tenant_id, user_id, app_id, scopes, abilities, given_at) values
     (c.id, c.tenant_id, c.user_id, c.app_id, texts(p->'consent'->'scopes'), texts(p->'consent'->'abilities'), t);
+  delete from work where connection_id = c.id and kind = 'sync' and args->>'stream' <> all (c.abilities);
   -- The slot's own id wins over the one that this consent was begun with.
   perform add_work((select jsonb_agg(case when due->>'connectionId' = n->>'id'
     then due || jsonb_build_object('connectionId', c.id) else due end) from jsonb_array_elements(p->'due') due), t);

@@ -62,9 +62,10 @@ declare
   t timestamptz := now_of(p);
   added bigint;
 begin
-  if not exists (select from connections where id = p->>'connectionId' and tenant_id = p->>'tenantId') then
-    return '0';
-  end if;
+  -- Locked, so that nothing is written beside a connection that is being erased.
+  perform from connections where id = p->>'connectionId' and tenant_id = p->>'tenantId' and status <> 'disconnected'
+  for key share;
+  if not found then return '0'; end if;
   insert into devices as known
   select distinct on (d."externalId") p->>'connectionId', d."externalId", p->>'tenantId', d.name, d.model, t, t
   from jsonb_to_recordset(p->'devices') as d("externalId" text, name text, model text)

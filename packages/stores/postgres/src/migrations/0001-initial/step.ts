@@ -12,6 +12,19 @@ as $step$${body}$step$;
 `;
 }
 
+/**
+ * A step that only reads: all its statements see the moment at which the calling one began. For what is read at every
+ * call: its answer is built as text, and it does without a time zone of its own, so its dates come in the session's.
+ */
+export function readStep(name: string, body: string, settings = ''): string {
+  return `
+create function integrations.${name}(p jsonb) returns json
+language plpgsql stable security definer
+set search_path = integrations, pg_temp
+${settings}as $step$${body}$step$;
+`;
+}
+
 /** A function that steps share; nobody else calls it. */
 export function part(signature: string, body: string, settings = ''): string {
   return `

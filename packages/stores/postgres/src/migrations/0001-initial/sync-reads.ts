@@ -7,15 +7,15 @@ export const syncReads = `${step(
 declare
   t timestamptz := now_of(p);
   held partitions;
-  gone bigint;
+  gone text[];
 begin
   select * into held from partitions where connection_id = p->>'connectionId' and stream = p->>'stream'
     and partition = p->>'partition' and tenant_id = p->>'tenantId' for update;
   if not found then return '0'; end if;
   held.run_id := null;
   gone := bury_records(held, p->'keys', t);
-  perform announce_change(held, 0, 0, gone, t);
-  return to_jsonb(gone);
+  perform announce_change(held, '{}', '{}', gone, t);
+  return to_jsonb(cardinality(gone));
 end `,
 )}${step(
   'list_records',
@@ -46,12 +46,13 @@ begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', run.id, 'connectionId', run.connection_id, 'stream', run.stream, 'partition', run.partition,
-      'status', run.status, 'pages', run.pages, 'errorCode', run.error_code, 'startedAt', run.started_at,
+      'status', run.status, 'pages', run.pages, 'share', run.share, 'errorCode', run.error_code, 'startedAt', run.started_at,
       'endedAt', run.ended_at, 'counts', jsonb_build_object('inserted', run.inserted, 'updated', run.updated,
         'unchanged', run.unchanged, 'deleted', run.deleted, 'rejected', run.rejected))
       order by run.started_at desc, run.seq desc), '[]')
     from (
       select * from runs where connection_id = c.id and (not p ? 'stream' or stream = p->>'stream')
+        and (not p ? 'run' or id = p->>'run')
       order by started_at desc, seq desc limit (p->>'limit')::bigint
     ) run);
 end `,

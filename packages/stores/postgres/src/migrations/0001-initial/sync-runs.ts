@@ -17,7 +17,8 @@ declare
   t timestamptz := now_of(p);
   held partitions;
 begin
-  if not exists (select from connections where id = p->>'connectionId' and tenant_id = p->>'tenantId') then
+  if not exists (select from connections where id = p->>'connectionId' and tenant_id = p->>'tenantId'
+    and status <> 'disconnected' and not paused) then
     return null;
   end if;
   insert into partitions (connection_id, stream, partition, tenant_id, settings_hash)
@@ -39,7 +40,7 @@ begin
     and status = 'running';
   insert into runs (id, connection_id, stream, partition, tenant_id, started_at)
   values (held.run_id, held.connection_id, held.stream, held.partition, held.tenant_id, t);
-  return jsonb_build_object('fence', held.fence, 'version', held.version, 'cursor', held.cursor)
+  return jsonb_build_object('fence', held.fence, 'version', held.version, 'cursor', held.cursor, 'fields', held.fields)
     || case when held.checkpoint is null then '{}' else jsonb_build_object('checkpoint', held.checkpoint) end;
 end `,
 )}${step(
@@ -51,8 +52,26 @@ begin
     and fence = (p->>'fence')::bigint and lease_holder is not null;
   return to_jsonb(found);
 end `,
+)}${step(
+  'cancel_runs',
+  `
+declare
+  t timestamptz := now_of(p);
+  c connections := owned_connection(p);
+  stopped bigint;
+begin
+  -- In one order, as whoever else cancels at the same time. A page that is being written holds its partition until it is.
+  perform from partitions where connection_id = c.id and (not p ? 'stream' or stream = p->>'stream')
+    and lease_holder is not null order by stream, partition for update;
+  update partitions set lease_holder = null, lease_until = null
+  where connection_id = c.id and (not p ? 'stream' or stream = p->>'stream') and lease_holder is not null;
+  update runs set status = 'cancelled', ended_at = t
+  where connection_id = c.id and (not p ? 'stream' or stream = p->>'stream') and status = 'running';
+  get diagnostics stopped = row_count;
+  return to_jsonb(stopped);
+end `,
 )}${lookup(
-  'sweep_absent(held integrations.partitions, share double precision, t timestamptz, out gone bigint, out spared bigint)',
+  'sweep_absent(held integrations.partitions, share double precision, t timestamptz, out gone text[], out spared bigint)',
   `
 declare
   kept_keys bigint;
@@ -61,7 +80,7 @@ declare
 begin
   select count(*) into kept_keys from scan_seen where connection_id = held.connection_id
     and stream = held.stream and partition = held.partition;
-  gone := 0;
+  gone := '{}';
   spared := 0;
   -- The keys were lost in a crash of the database: every record would look absent.
   if kept_keys <> held.scanned then return; end if;
@@ -76,6 +95,10 @@ begin
     spared := jsonb_array_length(absent);
   else
     gone := bury_records(held, absent, t);
+    delete from rejected_records r where r.connection_id = held.connection_id and r.stream = held.stream
+      and r.partition = held.partition and not exists (
+        select from scan_seen s where s.connection_id = r.connection_id and s.stream = r.stream
+          and s.partition = r.partition and s.key = r.key);
   end if;
 end `,
 )}${step(
@@ -84,30 +107,38 @@ end `,
 declare
   t timestamptz := now_of(p);
   succeeded boolean := p->>'outcome' = 'succeeded';
-  saved boolean := p->>'outcome' = 'succeeded' and p ? 'mark';
+  saved boolean;
   held partitions;
-  gone bigint := 0;
+  gone text[] := '{}';
   spared bigint := 0;
 begin
+  select * into held from partitions
+  where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
+    and fence = (p->>'fence')::bigint and run_id = p->>'runId' and lease_holder is not null for update;
+  if not found then return null; end if;
+  if succeeded and (p->>'sweep')::boolean then
+    select s.gone, s.spared into gone, spared
+    from sweep_absent(held, (p->>'maxDeletedShare')::double precision, t) s;
+    perform announce_change(held, '{}', '{}', gone, t);
+  end if;
+  succeeded := succeeded and spared = 0;
+  saved := succeeded and p ? 'mark';
   update partitions set
     lease_holder = null, lease_until = null, version = version + saved::integer,
     cursor = case when saved then p->'mark'->>'cursor' else cursor end,
-    checkpoint = case when saved then p->'mark'->'checkpoint' else checkpoint end
-  where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
-    and fence = (p->>'fence')::bigint and run_id = p->>'runId' and lease_holder is not null
-  returning * into held;
-  if not found then return null; end if;
+    checkpoint = case when saved then p->'mark'->'checkpoint' else checkpoint end,
+    fields = case when succeeded then coalesce(p->'fields', fields) else fields end
+  where connection_id = held.connection_id and stream = held.stream and partition = held.partition;
   if succeeded then
-    if (p->>'sweep')::boolean then
-      select s.gone, s.spared into gone, spared
-      from sweep_absent(held, (p->>'maxDeletedShare')::double precision, t) s;
-      perform announce_change(held, 0, 0, gone, t);
-    end if;
     perform forget_scan(held);
     update connections set last_synced_at = t where id = held.connection_id;
   end if;
-  update runs set status = p->>'outcome', error_code = p->>'errorCode', ended_at = t, deleted = deleted + gone
+  update runs set
+    status = case when spared > 0 then 'failed' else p->>'outcome' end,
+    error_code = case when spared > 0 then 'response/invalid' else p->>'errorCode' end,
+    share = case when succeeded and share is not null then 1 else share end,
+    ended_at = t, deleted = deleted + cardinality(gone)
   where connection_id = held.connection_id and stream = held.stream and partition = held.partition and id = held.run_id;
-  return jsonb_build_object('deleted', gone, 'spared', spared);
+  return jsonb_build_object('deleted', cardinality(gone), 'spared', spared);
 end `,
 )}`;

@@ -2,23 +2,6 @@ import { step } from './step.ts';
 
 /** The refresh of a token, as steps that survive a crash between any two of them. */
 export const tokens = `${step(
-  'find_token',
-  `
-declare
-  t timestamptz := now_of(p);
-begin
-  return (
-    select jsonb_build_object(
-      'grantId', grant_id, 'tenantId', tenant_id, 'name', name, 'sealed', sealed, 'keyId', key_id, 'salt', salt,
-      'generation', generation, 'status', status, 'reason', reason, 'scopes', scopes, 'expiresAt', expires_at,
-      'secondsLeft', extract(epoch from expires_at - t), 'age', extract(epoch from t - stored_at),
-      'grantedAt', granted_at, 'nextAttemptAt', next_attempt_at,
-      'pauseLeft', extract(epoch from next_attempt_at - t),
-      'spendAge', case when spend_generation = generation then extract(epoch from t - spend_at) end)
-    from tokens join grants on grants.id = grant_id
-    where grant_id = p->>'grantId' and name = p->>'name');
-end `,
-)}${step(
   'claim_refresh',
   `
 declare
@@ -43,7 +26,8 @@ end `,
 declare
   t timestamptz := now_of(p);
 begin
-  update tokens set spend_generation = generation, spend_fence = fence, spend_at = t
+  update tokens set spend_generation = generation, spend_fence = fence, spend_at = t,
+    spend_before = case when spend_generation = generation then spend_fence end
   where grant_id = p->>'grantId' and name = p->>'name' and generation = (p->>'generation')::bigint
     and fence = (p->>'fence')::bigint and status = 'active' and lease_until > t;
   return to_jsonb(found);
@@ -57,7 +41,7 @@ begin
     sealed = p->>'sealed', key_id = p->>'keyId', scopes = texts(p->'scopes'),
     expires_at = after_seconds(now_of(p), p->>'expiresInSeconds'), stored_at = now_of(p), generation = generation + 1,
     reason = null, next_attempt_at = null, lease_owner = null, lease_until = null,
-    spend_generation = null, spend_fence = null, spend_at = null
+    spend_generation = null, spend_fence = null, spend_at = null, spend_before = null
   where grant_id = p->>'grantId' and name = p->>'name' and generation = (p->>'generation')::bigint
     and spend_generation = generation and spend_fence = (p->>'fence')::bigint and status = 'active';
   return to_jsonb(found);
@@ -71,9 +55,11 @@ declare
 begin
   update tokens set
     lease_owner = null, lease_until = null, next_attempt_at = after_seconds(now_of(p), p->>'retryAfterSeconds'),
-    spend_generation = case when spent or spend_fence is distinct from mine then spend_generation end,
-    spend_fence = case when spent or spend_fence is distinct from mine then spend_fence end,
-    spend_at = case when spent or spend_fence is distinct from mine then spend_at end
+    -- Under a withdrawn announcement an earlier one stands again: nobody knows yet how that one ended.
+    spend_generation = case when spent or spend_fence <> mine or spend_before is not null then spend_generation end,
+    spend_at = case when spent or spend_fence <> mine or spend_before is not null then spend_at end,
+    spend_fence = case when spent or spend_fence <> mine then spend_fence else spend_before end,
+    spend_before = case when spent or spend_fence <> mine then spend_before end
   where grant_id = p->>'grantId' and name = p->>'name' and generation = (p->>'generation')::bigint
     and fence = mine and lease_owner is not null and status = 'active';
   return to_jsonb(found);
@@ -84,7 +70,7 @@ end `,
 begin
   update tokens set
     status = 'reauth_required', reason = p->>'reason', lease_owner = null, lease_until = null,
-    spend_generation = null, spend_fence = null, spend_at = null
+    spend_generation = null, spend_fence = null, spend_at = null, spend_before = null
   where grant_id = p->>'grantId' and name = p->>'name' and generation = (p->>'generation')::bigint
     and fence = (p->>'fence')::bigint and lease_owner is not null and status = 'active';
   return to_jsonb(found);

@@ -4,7 +4,7 @@ import { part, step } from './step.ts';
 export const work = `
 create table integrations.work (
   key text collate "C" primary key,
-  kind text not null check (kind in ('sync', 'poll', 'refresh', 'delivery', 'revocation')),
+  kind text not null check (kind in ('sync', 'poll', 'refresh', 'delivery', 'revocation', 'prune-sync', 'prune-deliveries')),
   connection_id text collate "C",
   tenant_id text collate "C",
   args jsonb not null,
@@ -21,6 +21,14 @@ comment on table integrations.work is 'Due work. again_at: submitted while someb
 create index work_due on integrations.work (due_at, key);
 create index work_connection on integrations.work (connection_id) where connection_id is not null;
 ${part(
+  'is_open(connection_key text) returns boolean',
+  `
+begin
+  -- Shared with others that add work, against those that end the connection and take its work away.
+  perform from connections where id = connection_key and status <> 'disconnected' for share;
+  return found;
+end `,
+)}${part(
   'add_work(due jsonb, t timestamptz) returns void',
   `
 declare
@@ -34,6 +42,7 @@ begin
       args jsonb, "everySeconds" double precision)
     order by w.key collate "C", r.n
   loop
+    continue when d."connectionId" is not null and not is_open(d."connectionId");
     insert into work as waiting (key, kind, connection_id, tenant_id, args, due_at, every_seconds)
     values (d.key, d.kind, d."connectionId", d."tenantId", d.args, d.at, d."everySeconds")
     -- A lease counts even when it ran out: its holder may still say that it is done.

@@ -1,0 +1,22 @@
+import { supabaseStore } from '@patchbay/store-supabase';
+import { describeStore } from '@patchbay/testing';
+import { afterAll, beforeAll } from 'vitest';
+import { clientOf, emptyTables, keyOf, secretKey, supabaseProject } from './project.ts';
+
+let project: Awaited<ReturnType<typeof supabaseProject>>;
+let serviceRole: string;
+
+beforeAll(async () => {
+  project = await supabaseProject();
+  serviceRole = await keyOf('service_role');
+});
+
+afterAll(() => project.drop());
+
+describeStore('supabase', async ({ clock }) => {
+  await emptyTables(project.admin);
+  return {
+    store: supabaseStore({ client: clientOf(project.fetch, serviceRole), clock }),
+    again: async () => supabaseStore({ client: clientOf(project.fetch, secretKey), clock }),
+  };
+});

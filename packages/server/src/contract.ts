@@ -1,4 +1,4 @@
-import type { Connection, Disconnected, Health, SyncResult } from '@patchbay/core';
+import type { Connection, Consent, Disconnected, Health, SiteChoice, SyncResult } from '@patchbay/core';
 import type { AnswerCode } from './statuses.ts';
 
 /** A value as JSON carries it: dates as ISO 8601 texts. */
@@ -16,6 +16,8 @@ export type ConnectionView = Json<Connection>;
 /** `POST /connect/:connector`: where to send the browser. */
 export interface ConnectAnswer {
   readonly url: string;
+  /** Public: by it a page knows what its popup tells. */
+  readonly flowId: string;
 }
 
 /** `GET /connections`. */
@@ -29,6 +31,21 @@ export type HealthAnswer = Json<Health>;
 /** `POST /connections/:id/sync`, one result a stream, in the order in which they ran. */
 export interface SyncAnswer {
   readonly results: readonly SyncResult[];
+}
+
+/** `GET /connections/:id/sites`. */
+export interface SitesAnswer {
+  readonly sites: readonly SiteChoice[];
+}
+
+/** `POST /connections/:id/sites`, `POST /connections/:id/withdraw`: the connection as it is now. */
+export interface ConnectionAnswer {
+  readonly connection: ConnectionView;
+}
+
+/** `GET /consents`. */
+export interface ConsentsAnswer {
+  readonly consents: readonly Json<Consent>[];
 }
 
 /** `DELETE /connections/:id`. */

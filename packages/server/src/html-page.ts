@@ -4,13 +4,13 @@ export interface PageText {
   readonly text: string;
 }
 
-/** A page of two sentences: no script, no style, nothing loaded, so that no policy needs an exception for it. */
-export function htmlPage({ title, text }: PageText, init: ResponseInit = {}): Response {
+/** A page of two sentences: no style, nothing loaded, and no script but what is given in `markup`, which is taken as it is. */
+export function htmlPage({ title, text }: PageText, init: ResponseInit = {}, markup = ''): Response {
   const headers = new Headers(init.headers);
   headers.set('content-type', 'text/html; charset=utf-8');
   const html =
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
-    `<title>${escapeHtml(title)}</title><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></main></html>`;
+    `<title>${escapeHtml(title)}</title><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></main>${markup}</html>`;
   return new Response(html, { ...init, headers });
 }
 
@@ -22,6 +22,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escapeHtml(text: string): string {
+/** A text as it stands between tags and in a quoted attribute. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

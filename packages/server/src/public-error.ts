@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes, isPatchbayError, type PatchbayError } from '@patchbay/core';
 import { Refusal } from './refusal.ts';
-import { type AnswerCode, statusOf } from './statuses.ts';
+import { type AnswerCode, type RefusalCode, statusOf } from './statuses.ts';
 
 /** What a browser or a stranger may learn of a failure. */
 export interface PublicError {
@@ -20,11 +20,16 @@ const passingFault = 'Something failed on our side. Try again in a moment.';
 export function publicError(error: unknown): PublicError {
   if (error instanceof Refusal) {
     const { code, message, headers } = error;
-    const retryable = code === 'server/unavailable';
+    const retryable = isPassing(code);
     return { code, status: statusOf(code), message, retryable, headers, isOurs: false };
   }
   if (isPatchbayError(error) && Object.hasOwn(errorCodes, error.code)) return ofPatchbay(error);
   return { code: 'server/failed', status: 500, message: fault, retryable: false, headers: {}, isOurs: true };
+}
+
+/** Refusals that a later, equal request may not meet. */
+function isPassing(code: RefusalCode): boolean {
+  return code === 'server/unavailable' || code === 'server/timeout' || code === 'server/rate-limited';
 }
 
 /** An error's own sentence where it is meant for the person, another where it speaks to those who run the app. */

@@ -1,9 +1,13 @@
 import type {
   Connection,
   ConnectionFilter,
+  Consent,
   Disconnected,
   Health,
+  LimitTake,
+  LimitTaken,
   Owner,
+  SiteChoice,
   StartedConsent,
   SyncResult,
 } from '@patchbay/core';
@@ -13,7 +17,23 @@ export interface ServableWorkspace {
   connection(): Promise<Connection>;
   /** There with the feature `sync()`. */
   readonly streams?: readonly string[];
-  sync?(stream: string, options?: { readonly signal?: AbortSignal }): Promise<SyncResult>;
+  sync?(stream: string, options?: Cancellable): Promise<SyncResult>;
+}
+
+interface Cancellable {
+  readonly signal?: AbortSignal;
+}
+
+interface OfOwner extends Cancellable {
+  readonly owner: Owner;
+}
+
+/** Whose consent it is that comes back, and for what. */
+export interface FlowFacts {
+  readonly owner: Owner;
+  readonly connector: string;
+  /** The one that is connected again. */
+  readonly connection: string | undefined;
 }
 
 /** What the routes call: every `createPatchbay` returns it, whatever its connectors and features. */
@@ -22,28 +42,41 @@ export interface Servable {
   has(connector: string): boolean;
   connect(
     connector: string,
-    options: {
-      readonly owner: Owner;
+    options: OfOwner & {
       readonly returnTo?: string;
       readonly abilities?: readonly string[];
       readonly site?: Readonly<Record<string, unknown>>;
+      readonly connection?: string;
+      readonly otherAccount?: boolean;
+      readonly opener?: string;
     },
   ): Promise<StartedConsent>;
-  callback(request: Request): Promise<{
+  callback(
+    request: Request,
+    options: Cancellable & { readonly allow: (flow: FlowFacts) => Promise<boolean> },
+  ): Promise<{
     readonly connection: Connection;
     readonly returnTo: string | undefined;
+    readonly flowId: string;
+    readonly opener: string | undefined;
     readonly cookie: string;
   }>;
-  workspaceOf(connection: string, options: { readonly owner: Owner }): Promise<ServableWorkspace>;
-  list(filter: ConnectionFilter & { readonly owner: Owner }): Promise<readonly Connection[]>;
-  health(
+  workspaceOf(connection: string, options: OfOwner): Promise<ServableWorkspace>;
+  list(filter: ConnectionFilter & OfOwner): Promise<readonly Connection[]>;
+  health(connection: string, options: OfOwner): Promise<Health>;
+  sites(connection: string, options: OfOwner): Promise<readonly SiteChoice[]>;
+  chooseSite(connection: string, options: OfOwner & { readonly site: string }): Promise<Connection>;
+  consents(filter: OfOwner & { readonly connection?: string }): Promise<readonly Consent[]>;
+  withdraw(
     connection: string,
-    options: { readonly owner: Owner; readonly signal?: AbortSignal },
-  ): Promise<Health>;
-  disconnect(connection: string, options: { readonly owner: Owner }): Promise<Disconnected>;
+    options: OfOwner & { readonly abilities: readonly string[] },
+  ): Promise<Connection>;
+  disconnect(connection: string, options: OfOwner): Promise<Disconnected>;
+  readonly limits: { take(take: LimitTake): Promise<LimitTaken> };
   /** There with the feature `webhooks()`. */
   webhook?(
     connector: string,
     request: Request,
+    options?: Cancellable & { readonly tenantId?: string },
   ): Promise<{ readonly response: Response; readonly handled: Promise<void> }>;
 }

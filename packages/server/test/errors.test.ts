@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes, PatchbayError } from '@patchbay/core';
 import { describe, expect, test } from 'vitest';
 import { createHandler, type ErrorAnswer, type Servable } from '../src/index.ts';
-import { connection, everyRoute, failingPatchbay } from './fake-patchbay.ts';
+import { bodyOf, connection, everyRoute, failingPatchbay } from './fake-patchbay.ts';
 import { request, sessionOf } from './world.ts';
 
 const canary = 'canary-5b1f';
@@ -25,7 +25,7 @@ async function everyAnswer(patchbay: Servable, errors: unknown[]) {
   const handler = createHandler(patchbay, { session: sessionOf, onError: (error) => errors.push(error) });
   return Promise.all(
     everyRoute.map(async (line) => {
-      const response = await handler.fetch(request(line, { as: 'acme/u1' }));
+      const response = await handler.fetch(request(line, { as: 'acme/u1', ...bodyOf(line) }));
       const text = await response.text();
       return { line, response, text, all: JSON.stringify([response.status, [...response.headers], text]) };
     }),

@@ -13,6 +13,8 @@ export const connection: Connection = {
   account: { id: 'T1', name: 'Ada <ada@example.com> & "co" in Acme' },
   site: {},
   abilities: ['channels'],
+  missing: [],
+  scopes: { bot: ['channels:read'] },
   createdAt: new Date(0),
   updatedAt: new Date(0),
 };
@@ -30,6 +32,11 @@ export function failingPatchbay(failure: () => unknown): Servable {
     workspaceOf: fail,
     list: fail,
     health: fail,
+    sites: fail,
+    chooseSite: fail,
+    consents: fail,
+    withdraw: fail,
+    limits: { take: async () => ({ allowed: true, retryAfterSeconds: 0 }) },
     disconnect: fail,
     webhook: fail,
   };
@@ -43,6 +50,16 @@ export const everyRoute = [
   'GET /connections',
   'GET /connections/c1/health',
   'POST /connections/c1/sync',
+  'GET /connections/c1/sites',
+  'POST /connections/c1/sites',
+  'GET /consents',
+  'POST /connections/c1/withdraw',
   'DELETE /connections/c1',
   'POST /webhooks/slack',
 ] as const;
+
+/** What a route's body has to hold, beyond nothing. */
+export function bodyOf(line: string): { readonly json?: object } {
+  if (line === 'POST /connections/c1/sites') return { json: { site: 's1' } };
+  return line.endsWith('/withdraw') ? { json: { abilities: ['channels'] } } : {};
+}

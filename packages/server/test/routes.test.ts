@@ -22,7 +22,7 @@ test('row B7: connect answers JSON callers with the URL and the cookie that bind
   );
   expect(response.status).toBe(200);
   const { url, ...rest } = (await response.json()) as { url: string };
-  expect(rest).toEqual({});
+  expect(rest).toEqual({ flowId: expect.stringMatching(/^[\w-]{22}$/) });
   expect(new URL(url).origin).toBe('https://slack.com');
   expect(new URL(url).searchParams.get('scope')).not.toContain('chat:write');
   expect(response.headers.get('set-cookie')).toMatch(/^__Host-patchbay-.*; Path=\/; HttpOnly; SameSite=Lax;/);
@@ -62,7 +62,12 @@ test.each([
     ...failingPatchbay(() => new Error('unused')),
     connect: async (...given) => {
       asked.push(given);
-      return { url: 'https://provider.example/', cookie: 'a=b', response: () => new Response() };
+      return {
+        url: 'https://provider.example/',
+        flowId: 'f1',
+        cookie: 'a=b',
+        response: () => new Response(),
+      };
     },
   };
   const response = await createHandler(patchbay, { session: sessionOf }).POST(
@@ -70,7 +75,9 @@ test.each([
   );
   expect(response.status).toBe(200);
   const site = { shop: 'x', region: 'eu' };
-  expect(asked).toEqual([['shop', { owner: acme, returnTo: '/s', abilities: ['a'], site }]]);
+  expect(asked).toEqual([
+    ['shop', { owner: acme, returnTo: '/s', abilities: ['a'], site, signal: expect.any(AbortSignal) }],
+  ]);
 });
 
 test('connect refuses what does not fit and begins no flow', async () => {

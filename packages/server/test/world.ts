@@ -17,12 +17,18 @@ export function sessionOf(request: Request): { owner: Owner } | undefined {
 export interface WorldOptions extends Partial<HandlerOptions> {
   /** How the emulator's app is registered. */
   readonly app?: SlackAppOptions;
+  readonly returnOrigins?: readonly string[];
   /** Stands between core and the provider. */
   readonly intercept?: (request: Request, next: () => Promise<Response>) => Promise<Response>;
 }
 
 /** An app with Slack, the memory store and every route; errors that the browser must not see land in `errors`. */
-export function makeWorld({ app, intercept = (_, next) => next(), ...options }: WorldOptions = {}) {
+export function makeWorld({
+  app,
+  returnOrigins = [],
+  intercept = (_, next) => next(),
+  ...options
+}: WorldOptions = {}) {
   const clock = fakeClock(undefined, { auto: true });
   const errors: unknown[] = [];
   const background: Promise<void>[] = [];
@@ -39,6 +45,7 @@ export function makeWorld({ app, intercept = (_, next) => next(), ...options }: 
     store: memoryStore({ clock }),
     keys: keyring('00112233445566778899aabbccddeeff'.repeat(2)),
     features: [sync(), webhooks()],
+    returnOrigins,
     fetch: (input, init) => {
       const sent = new Request(input, init);
       return intercept(sent, () => emulator.fetch(sent));

@@ -17,9 +17,10 @@ export const connectionsRoute: Route = {
   endpoints: {
     GET: {
       access: 'session',
-      async run({ context: { patchbay }, url, owner }) {
+      action: 'read',
+      async run({ context: { patchbay }, url, owner, signal }) {
         const wanted = check(filter, Object.fromEntries(url.searchParams));
-        return Response.json({ connections: await patchbay.list({ ...wanted, owner }) });
+        return Response.json({ connections: await patchbay.list({ ...wanted, owner, signal }) });
       },
     },
   },
@@ -31,8 +32,10 @@ export const connectionRoute: Route = {
   endpoints: {
     DELETE: {
       access: 'session',
-      async run({ context: { patchbay }, parameters: { id = '' }, owner }) {
-        return Response.json(await patchbay.disconnect(id, { owner }));
+      action: 'disconnect',
+      limit: 'manage',
+      async run({ context: { patchbay }, parameters: { id = '' }, owner, signal }) {
+        return Response.json(await patchbay.disconnect(id, { owner, signal }));
       },
     },
   },
@@ -44,8 +47,10 @@ export const healthRoute: Route = {
   endpoints: {
     GET: {
       access: 'session',
-      async run({ context: { patchbay, report }, request, parameters: { id = '' }, owner }) {
-        const health = await patchbay.health(id, { owner, signal: request.signal });
+      action: 'read',
+      limit: 'manage',
+      async run({ context: { patchbay, report }, parameters: { id = '' }, owner, signal }) {
+        const health = await patchbay.health(id, { owner, signal });
         if (health.error === undefined) return Response.json(health);
         const { code, message } = health.error;
         if (isInternal(code)) report(new PatchbayError(code, message, { connection: id }));

@@ -13,13 +13,15 @@ export const syncRoute: Route = {
   endpoints: {
     POST: {
       access: 'session',
-      async run({ context: { patchbay, bodyTimeoutMs }, request, parameters: { id = '' }, owner }) {
+      action: 'sync',
+      limit: 'sync',
+      async run({ context: { patchbay, bodyTimeoutMs }, request, parameters: { id = '' }, owner, signal }) {
         const { stream } = await readInput(request, { schema: input, timeoutMs: bodyTimeoutMs });
-        const workspace = await patchbay.workspaceOf(id, { owner });
+        const workspace = await patchbay.workspaceOf(id, { owner, signal });
         if (workspace.sync === undefined) throw new Refusal('server/not-found', 'This app does not sync.');
         const results: SyncResult[] = [];
         for (const name of stream === undefined ? await consented(workspace) : [stream]) {
-          results.push(await workspace.sync(name, { signal: request.signal }));
+          results.push(await workspace.sync(name, { signal }));
         }
         return Response.json({ results });
       },

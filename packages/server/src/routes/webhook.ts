@@ -9,24 +9,31 @@ import type { Servable } from '../servable.ts';
 /** As much as core takes of a webhook. */
 const maxBytes = 1024 * 1024;
 
-/** Takes providers' calls: answered as soon as they are stored, worked off afterwards. */
-export function webhookRoute(webhook: NonNullable<Servable['webhook']>): Route {
-  return {
-    path: 'webhooks/:connector',
+/**
+ * Takes providers' calls: answered as soon as they are stored, worked off afterwards. The tenant in a path is nobody's
+ * word for anything: it says by whose app's secret the call has to prove itself.
+ */
+export function webhookRoutes(webhook: NonNullable<Servable['webhook']>): readonly Route[] {
+  return ['webhooks/:connector', 'webhooks/:connector/:tenantId'].map((path) => ({
+    path,
+    addressLimit: 'webhooks',
     endpoints: {
       POST: {
         access: 'open',
         async run(call) {
-          const { connector = '' } = call.parameters;
+          const { connector = '', tenantId } = call.parameters;
           if (!call.context.patchbay.has(connector)) throw noSuchWebhook();
           const request = await rawRequest(call);
-          const { response, handled } = await webhook(connector, request).catch(refuse(call.context));
+          const options = { signal: call.signal, ...(tenantId !== undefined && { tenantId }) };
+          const { response, handled } = await webhook(connector, request, options).catch(
+            refuse(call.context),
+          );
           call.context.finishLater(handled);
           return response;
         },
       },
     },
-  };
+  }));
 }
 
 /** The same bytes in memory, so that a slow sender holds nothing but this function. */

@@ -1,0 +1,2 @@
+/** The methods that a route may have. */
+export type Method = 'GET' | 'POST' | 'DELETE';

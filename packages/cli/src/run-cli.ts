@@ -1,38 +1,22 @@
 import { isPatchbayError } from '@patchbay/core';
-import { type CliSurroundings, parseArguments } from './call.ts';
+import { type Call, type CliSurroundings, parseArguments } from './call.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
+import { importCommand } from './import/import-command.ts';
 import { keyCommands } from './keys/key-commands.ts';
+import { migrateCommand } from './migrate/migrate-command.ts';
+import { usage } from './usage.ts';
 import { UsageError } from './usage-error.ts';
-
-const usage = `patchbay keys <command>
-
-  generate               prints a new key with an id
-  add                    prints INTEGRATION_ENCRYPTION_KEY with a new key behind the others: it opens, and does not seal yet
-  promote <id>           prints it with this key first: it seals from now on
-  sweep                  puts everything that an older key sealed under the first one, in the database of DATABASE_URL
-  retire <id>            prints it without this key; refuses while anything is sealed with it
-
-  --id <id>              generate, add: the new key's id; made from the date when left out
-  --batch <rows>         sweep: rows at once, 100 when left out
-  --pause-ms <ms>        sweep: rest after each batch
-  --dry-run              sweep: opens and counts, changes nothing
-  --json                 prints one JSON object
-
-Reads INTEGRATION_ENCRYPTION_KEY and DATABASE_URL from the environment. What it prints holds keys: pipe it into your
-secret store. Exits with 0 when all is done, 1 when it refused or something is left, 2 when it was called wrongly.`;
 
 /** Runs one command and gives the exit code. Throws nothing: a failure is one sentence. */
 export async function runCli(args: readonly string[], given?: CliSurroundings): Promise<number> {
   const surroundings = given ?? { env: process.env, out: console.log, say: console.error };
   try {
     const { values, positionals } = parseArguments(args);
-    const [group, name = '', ...operands] = positionals;
     if (values.help) {
       surroundings.out(usage);
       return 0;
     }
-    const command = group === 'keys' && Object.hasOwn(keyCommands, name) ? keyCommands[name] : undefined;
-    if (command === undefined)
-      throw new UsageError('There is no such command. `patchbay --help` lists them.');
+    const { command, operands } = commandOf(positionals);
     return await command({ ...surroundings, operands, options: values });
   } catch (error) {
     const { code, message } = failureOf(error);
@@ -40,6 +24,25 @@ export async function runCli(args: readonly string[], given?: CliSurroundings): 
     else surroundings.say(`patchbay: ${message}`);
     return code === 'usage' ? 2 : 1;
   }
+}
+
+interface Named {
+  readonly command: (call: Call) => Promise<number>;
+  readonly operands: readonly string[];
+}
+
+const commands: Readonly<Record<string, Named['command']>> = {
+  doctor: doctorCommand,
+  import: importCommand,
+  migrate: migrateCommand,
+};
+
+function commandOf([group = '', ...rest]: readonly string[]): Named {
+  const [table, [name = '', ...operands]] =
+    group === 'keys' ? [keyCommands, rest] : [commands, [group, ...rest]];
+  const command = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (command === undefined) throw new UsageError('There is no such command. `patchbay --help` lists them.');
+  return { command, operands };
 }
 
 function failureOf(error: unknown): { readonly code: string; readonly message: string } {

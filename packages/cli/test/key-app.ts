@@ -1,11 +1,15 @@
 import {
+  type Clock,
   createPatchbay,
   defineConnector,
+  defineStream,
   defineTelemetry,
+  imports,
   keyring,
   oauth2,
   type Store,
 } from '@patchbay/core';
+import * as z from 'zod/mini';
 
 const id = 'https://id.vault.example';
 
@@ -26,21 +30,43 @@ const vault = defineConnector({
   }),
   api: { baseUrl: 'https://api.vault.example/' },
   identify: async () => ({ id: 'ada', name: 'Ada' }),
-  streams: {},
+  streams: {
+    notes: defineStream({
+      schema: z.object({ id: z.string() }),
+      key: 'id',
+      scopes: ['notes'],
+      async *read() {},
+    }),
+  },
   telemetry: defineTelemetry({ everySeconds: 3600, async *poll() {} }),
 });
 
+/** What may differ from the usual app. */
+interface KeyAppOptions {
+  readonly clientId?: string;
+  readonly baseUrl?: string;
+  readonly origins?: Readonly<Record<string, string>>;
+  readonly fetch?: typeof fetch;
+  readonly clock?: Clock;
+}
+
 /** An app whose tenants each have one connection, with keys of its own. */
-export function keyApp(store: Store, keys: string | undefined) {
+export function keyApp(
+  store: Store,
+  keys: string | undefined,
+  { clientId = 'client', ...more }: KeyAppOptions = {},
+) {
   const patchbay = createPatchbay({
     baseUrl: 'https://app.example.com/integrations',
-    connectors: [vault({ clientId: 'client', clientSecret: 'secret' })],
+    connectors: [vault({ clientId, clientSecret: 'canary-client-secret' })],
     store,
     keys: keyring(keys),
+    features: [imports()],
     fetch: async (input, init) => {
       const form = new URLSearchParams(await new Request(input, init).text());
       return Response.json({ access_token: `token-${form.get('code')}`, token_type: 'bearer' });
     },
+    ...more,
   });
   return {
     patchbay,

@@ -20,25 +20,34 @@ interface Running {
   nextLine(from: 'stdout' | 'stderr'): Promise<string>;
 }
 
-/** Starts `patchbay` with these words, in an environment that holds nothing else. */
-export function startPatchbay(words: string, env: Readonly<Record<string, string>> = {}): Running {
-  return start(join(import.meta.dirname, '../bin/patchbay.js'), words.split(' '), env);
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts `patchbay` with these words, in an environment that holds nothing else but what a mutant needs. */
+export function startPatchbay(words: string, env: Environment = {}, cwd?: string): Running {
+  return start(join(import.meta.dirname, '../bin/patchbay.js'), words.split(' '), env, cwd);
 }
 
-/** Runs `patchbay` to its end. */
-export function patchbay(words: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return startPatchbay(words, env).ended;
+/** Runs `patchbay` to its end; in the folder `cwd`, where that matters. */
+export function patchbay(words: string, env: Environment = {}, cwd?: string): Promise<Ended> {
+  return startPatchbay(words, env, cwd).ended;
 }
 
 /** Starts a process of the app that reads tokens until its input ends. */
-export function startReader(env: Readonly<Record<string, string>>): Running {
+export function startReader(env: Environment): Running {
   return start(join(import.meta.dirname, 'reader.ts'), [], env);
 }
 
-function start(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Running {
+const { NODE_OPTIONS, PATCHBAY_MUTANT } = process.env;
+const mutantOptions = {
+  ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS }),
+  ...(PATCHBAY_MUTANT !== undefined && { PATCHBAY_MUTANT }),
+};
+
+function start(file: string, args: readonly string[], env: Environment, cwd?: string): Running {
   const child = spawn(process.execPath, ['--conditions=@patchbay/source', file, ...args], {
-    env,
+    env: { ...mutantOptions, ...env },
     stdio: 'pipe',
+    cwd,
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const closed = once(child, 'close');

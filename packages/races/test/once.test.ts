@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { race } from './race.ts';
 
-test('G1 four processes with fifty callers each cause one grant call, and all get the new token', async (context) => {
+test('G1, threat T20 four processes with fifty callers each cause one grant call, and all get the new token', async (context) => {
   const { start, provider, stored } = await race(context, 'strict');
   const workers = await Promise.all(Array.from({ length: 4 }, () => start()));
   const answers = await Promise.all(workers.map((worker) => worker.ask(50)));

@@ -2,7 +2,7 @@ import type { Connection, Owner } from '@patchbay/core';
 import { postgresStore } from '@patchbay/store-postgres';
 import postgres from 'postgres';
 import { inject, type TestContext } from 'vitest';
-import { connect } from './connect.ts';
+import { agree, connect } from './connect.ts';
 import { newClientId, type RotationClass } from './provider/clients.ts';
 import { controls } from './provider/controls.ts';
 import { type VaultOptions, vaultPatchbay } from './vault.ts';
@@ -38,6 +38,10 @@ export async function race(
     client,
     sql,
     provider,
+    /** Finishes consents in this process. */
+    callback: opening.patchbay.callback,
+    /** Another consent, up to the callback. */
+    agree: () => agree(opening, provider),
     start: (setup: Setup = {}): Promise<Worker> =>
       startWorker(context, { databaseUrl, providerOrigin, client, connections, ...setup }),
     /** The first connection as another instance in this process has it. */
@@ -50,8 +54,7 @@ export async function race(
     retryNow: () => sql`update integrations.tokens set next_attempt_at = now() where grant_id in (${grants})`,
     /** What the database says of the first connection and its token. */
     async stored() {
-      const grant = await store.connections.grantOf(first);
-      const token = grant && (await store.tokens.find({ grantId: grant.id, name: 'default' }));
+      const { token } = (await store.connections.access(first, 'default')) ?? {};
       return { connection: await store.connections.find(first), token };
     },
   };

@@ -80,6 +80,8 @@ function undocumented(project: ProjectReflection): string[] {
 }
 
 function isDocumented(declared: DeclarationReflection): boolean {
+  // What another package's entry hands on is told where it is declared.
+  if (declared.isReference()) return true;
   return declared.hasComment() || declared.signatures?.some((signature) => signature.hasComment()) === true;
 }
 

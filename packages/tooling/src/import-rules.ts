@@ -28,6 +28,11 @@ const workspaceArrows: Partial<Record<PackageKind, readonly string[]>> = {
   channel: ['@patchbay/core'],
 };
 
+/** Beside what its kind may import: one package, one entry, and the decision that says why. */
+const exceptions: Readonly<Record<string, readonly string[]>> = {
+  '@patchbay/store-supabase': ['@patchbay/store-postgres', '@patchbay/store-postgres/steps'], // docs/decisions/0012
+};
+
 /** What one rule sees: an import with its file's place. */
 interface Site {
   owner: WorkspacePackage;
@@ -97,7 +102,8 @@ function isDeclared({ owner, edge, local }: Site): string | undefined {
 
 function followsPackageArrows({ owner, edge, local }: Site): string | undefined {
   if (edge.target.type !== 'entry' || !local.startsWith('src/')) return undefined;
-  const allowed = owner.kind === undefined ? undefined : workspaceArrows[owner.kind];
+  const ofKind = owner.kind === undefined ? undefined : workspaceArrows[owner.kind];
+  const allowed = ofKind && [...ofKind, ...(exceptions[owner.manifest.name] ?? [])];
   if (allowed === undefined || isEmulator(local) || allowed.includes(edge.specifier)) return undefined;
   return `a ${owner.kind} package may import ${allowed.join(', ') || 'nothing of ours'}`;
 }

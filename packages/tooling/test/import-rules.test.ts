@@ -103,6 +103,26 @@ test('an emulator and its connector know nothing of each other', () => {
   ]);
 });
 
+test('of the stores, Supabase’s alone may build upon another', () => {
+  const store = (name: string, dependency: string) =>
+    manifest(`@patchbay/store-${name}`, 'store', { dependencies: { [dependency]: 'workspace:^' } });
+  const steps = "import '@patchbay/store-postgres/steps';\n";
+  const files = {
+    'pnpm-workspace.yaml': 'packages:\n  - packages/*\n  - packages/stores/*\n',
+    'packages/stores/postgres/package.json': manifest('@patchbay/store-postgres', 'store', {
+      exports: { './steps': { '@patchbay/source': './src/steps.ts' } },
+    }),
+    'packages/stores/postgres/src/steps.ts': '',
+    'packages/stores/supabase/package.json': store('supabase', '@patchbay/store-postgres'),
+    'packages/stores/supabase/src/index.ts': steps,
+    'packages/stores/mysql/package.json': store('mysql', '@patchbay/store-postgres'),
+    'packages/stores/mysql/src/index.ts': steps,
+  };
+  expect(violations(files)).toEqual([
+    "packages/stores/mysql/src/index.ts:1 imports '@patchbay/store-postgres/steps': a store package may import @patchbay/core",
+  ]);
+});
+
 test('a loop of imports is named from file to file, through packages too', () => {
   const folder = 'packages/providers/alpha/src';
   const graph = importGraph(

@@ -4,6 +4,7 @@ import { bannedCode } from '../src/banned-code.ts';
 import { bannedText } from '../src/banned-text.ts';
 import { buildScriptProblems, installedBuilds } from '../src/build-scripts.ts';
 import { docsProblems } from '../src/docs-code.ts';
+import { errorDocs, errorPage, errorTable } from '../src/error-docs.ts';
 import { repositoryTree } from '../src/file-tree.ts';
 import { importCycles } from '../src/import-cycles.ts';
 import { importGraph } from '../src/import-graph.ts';
@@ -77,6 +78,10 @@ test('everything that is shipped has a permissive licence', () => {
 
 test('every code block of the documents compiles', () => {
   expect(docsProblems(root, tree)).toEqual([]);
+});
+
+test('the page of errors is made of the table of codes', () => {
+  expect(tree.read(errorPage), 'if that is meant: npm run api').toBe(errorDocs(tree.read(errorTable)));
 });
 
 test.each([...publicApis(root, packages)])('%s is the public interface', (path, api) => {

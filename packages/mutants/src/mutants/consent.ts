@@ -8,14 +8,14 @@ export const consentMutants: readonly Mutant[] = [
     'G10',
     [
       'flow/auth/callback.ts',
-      'if (!(await kernel.store.flows.consume(flow.stateHash))) throw expired();',
+      'if (!(await kernel.store.flows.consume(flow.stateHash))) throw expired(cookie);',
       'await kernel.store.flows.consume(flow.stateHash);',
     ],
     ['flow/auth/callback.test.ts', 'G10 of 20 identical callbacks at once exactly one exchanges the code'],
   ),
   core(
     'G10',
-    ['flow/auth/callback.ts', '!sameContext || !sameBrowser', '!sameContext'],
+    ['flow/auth/callback.ts', 'sameContext && sameBrowser', 'sameContext'],
     [
       'flow/auth/callback.test.ts',
       'G10 another browser is refused before any exchange, and the right one still finishes',
@@ -43,7 +43,7 @@ export const consentMutants: readonly Mutant[] = [
   ),
   core(
     'G11',
-    ['flow/auth/callback.ts', '!sameContext || !sameBrowser', '!sameBrowser'],
+    ['flow/auth/callback.ts', 'sameContext && sameBrowser', 'sameBrowser'],
     ['flow/auth/callback.test.ts', 'G11 a callback URL of context %j is refused, and the flow stays usable'],
   ),
   core(
@@ -99,12 +99,12 @@ export const consentMutants: readonly Mutant[] = [
   ),
   core(
     'G16',
-    ['flow/auth/due-revocation.ts', 'if (kernel.clock.now() > new Date(owed.giveUpAt)) return;', ''],
+    ['flow/auth/due-revocation.ts', 'if (kernel.clock.now() > new Date(owed.giveUpAt)) {', 'if (false) {'],
     ['flow/auth/disconnect.test.ts', 'G16 a revocation owed for 7 days is given up, and its token deleted'],
   ),
   core(
     'G16',
-    ['flow/auth/open-connection.ts', 'accountGroup: account.group ?? account.id', 'accountGroup: account.id'],
+    ['flow/auth/write-consent.ts', 'accountGroup: account.group ?? account.id', 'accountGroup: account.id'],
     [
       'flow/auth/disconnect.test.ts',
       'G16 another tenant’s connection of the same account group keeps the provider from being asked',

@@ -36,8 +36,28 @@ export const cryptoMutants: readonly Mutant[] = [
   ),
   core(
     'G7',
-    ['crypto/encoding.ts', 'view.setUint32(at, part.length);', ''],
+    ['crypto/encoding.ts', 'view.setUint32(at, size);', ''],
     ['crypto/encoding.test.ts', 'G7 length-prefixed parts'],
+  ),
+  core(
+    'G7',
+    ['crypto/encoding.ts', 'bytes.length === text.length;', 'true;'],
+    ['crypto/encoding.test.ts', 'G7 length-prefixed parts'],
+  ),
+  core(
+    'G7',
+    ['crypto/encoding.ts', 'toBase64url(bytes) === text ?', 'true ?'],
+    ['crypto/encoding.test.ts', 'G7 base64url (RFC 4648) %s'],
+  ),
+  core(
+    'G7',
+    ['crypto/encoding.ts', '(group >> 12) & 63', '(group >> 11) & 63'],
+    ['crypto/encoding.test.ts', 'G7 base64url (RFC 4648) %s'],
+  ),
+  core(
+    'G7',
+    ['crypto/encoding.ts', 'omitPadding: true', 'omitPadding: false'],
+    ['crypto/encoding.test.ts', 'G7 base64url (RFC 4648) %s'],
   ),
   core(
     'G7',

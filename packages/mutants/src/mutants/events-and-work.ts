@@ -6,7 +6,11 @@ const core = inPackage('packages/core');
 export const eventMutants: readonly Mutant[] = [
   core(
     'G30',
-    ['flow/webhook/webhooks.ts', 'if (!(await isVerified(declared, delivery, bound))) {', 'if (false) {'],
+    [
+      'flow/webhook/webhooks.ts',
+      'if (!(await isVerified(declared, delivery, bound))) throw',
+      'if (false) throw',
+    ],
     ['flow/webhook/verification.test.ts', 'G30 a call with %s is refused, and nothing is stored'],
   ),
   core(
@@ -16,12 +20,16 @@ export const eventMutants: readonly Mutant[] = [
   ),
   core(
     'G31',
-    ['flow/webhook/webhooks.ts', 'event })) fresh.push(event.id);', 'event })) {} fresh.push(event.id);'],
+    [
+      'flow/webhook/webhooks.ts',
+      'accept(delivery)) fresh.push(event.id);',
+      'accept(delivery)) {} fresh.push(event.id);',
+    ],
     ['flow/webhook/webhooks.test.ts', 'G31 an event is handled once, however often it is delivered'],
   ),
   core(
     'G31',
-    ['flow/sync/apply-touch.ts', "if (outcome === 'busy') throw stillBusy(scope, stream);", ''],
+    ['flow/sync/apply-touch.ts', "if (outcome === 'busy' ||", 'if ('],
     [
       'flow/webhook/webhooks.test.ts',
       'G31 an event that comes while its stream is being synced is handled after that',

@@ -27,8 +27,8 @@ const handlerMutants: readonly Mutant[] = [
     'T7',
     [
       'routes/callback.ts',
-      'return new Response(null, { status: 303, headers });',
-      'return new Response(null, { status: 200, headers });',
+      'return new Response(null, { status: 303, headers: { location: location.href } });',
+      'return new Response(null, { status: 200, headers: { location: location.href } });',
     ],
     [
       'callback.test.ts',
@@ -92,8 +92,8 @@ const innerMutants: readonly Mutant[] = [
   {
     id: 'T1',
     file: 'packages/core/src/flow/auth/callback.ts',
-    find: '!sameContext || !sameBrowser',
-    replace: '!sameContext',
+    find: 'sameContext && sameBrowser',
+    replace: 'sameContext',
     test: {
       file: 'packages/server/test/callback.test.ts',
       title: 'threat T1: another browser is refused on a page, and the right one can still finish',

@@ -67,7 +67,7 @@ export const storeMutants: readonly Mutant[] = [
   memory('G25', ['sync.ts', 'partition.fence += 1;', ''], ['memory-store.test.ts', 'G25 sync runs']),
   memory(
     'G31',
-    ['deliveries.ts', 'if (!delivery || delivery.handled) return false;', 'if (!delivery) return false;'],
+    ['deliveries.ts', 'if (!delivery || delivery.handledAt) return false;', 'if (!delivery) return false;'],
     ['memory-store.test.ts', 'G31 deliveries'],
   ),
   memory(
@@ -90,8 +90,17 @@ export const storeMutants: readonly Mutant[] = [
   postgres(
     'G14',
     [
+      'migrations/0001-initial/token-reads.ts',
+      "and user_id is not distinct from p->'owner'->>'userId';",
+      ';',
+    ],
+    ['postgres-store.test.ts', 'G14 owners'],
+  ),
+  postgres(
+    'G14',
+    [
       'migrations/0001-initial/privileges.ts',
-      'revoke all on all functions in schema integrations from public;',
+      "execute 'revoke all on all functions in schema integrations from ' || grantee;",
       '',
     ],
     ['privileges.test.ts', 'G14 a role without grants may neither enter the schema nor use anything in it'],
@@ -100,9 +109,23 @@ export const storeMutants: readonly Mutant[] = [
     'G24',
     [
       'migrations/0001-initial/commit-page.ts',
-      "and fingerprint in (select 'key:' ||",
-      "and fingerprint in (select 'data:' ||",
+      "and fingerprint in (select 'key:' || (r",
+      "and fingerprint in (select 'data:' || (r",
     ],
     ['commit-page.test.ts', 'G24 a rejected record is kept once however often it comes, until it fits'],
+  ),
+  postgres(
+    'G20',
+    [
+      'migrations/0001-initial/commit-page.ts',
+      'insert into feeds as feed (connection_id, stream, tenant_id) values (held.connection_id, held.stream, held.tenant_id)',
+      'insert into feeds as feed (connection_id, stream, tenant_id, version) select held.connection_id, held.stream || txid_current(), held.tenant_id, txid_current()',
+    ],
+    ['races.test.ts', 'G20 who follows a stream misses no writer that commits later with an earlier change'],
+  ),
+  memory(
+    'G20',
+    ['read-changes.ts', 'const from = row.version === after.version ? after.index : 0;', 'const from = 0;'],
+    ['memory-store.test.ts', 'G20 changes'],
   ),
 ];

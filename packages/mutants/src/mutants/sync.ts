@@ -6,14 +6,39 @@ const core = inPackage('packages/core');
 export const syncMutants: readonly Mutant[] = [
   core(
     'G20',
-    [
-      'flow/sync/run-partition.ts',
-      'return stream.ascending && highest !== undefined',
-      'return highest !== undefined',
-    ],
+    ['flow/sync/walk.ts', 'return stream.ascending && highest !== undefined', 'return highest !== undefined'],
     [
       'flow/sync/resume.test.ts',
       'G20 $stream, dead $when page $page is written (process killed: $killed), ends as if never interrupted',
+    ],
+  ),
+  core(
+    'G20',
+    [
+      'flow/sync/read-changes.ts',
+      'return { place: { version: version + 1, index: 0 }, shown: beginning };',
+      'return { place: { version: Math.max(1, version), index: 0 }, shown: beginning };',
+    ],
+    [
+      'flow/sync/changes.test.ts',
+      'G20 a copy that follows a stream from the start agrees with it, and hears each change once',
+    ],
+  ),
+  core(
+    'G20',
+    ['flow/sync/read-changes.ts', 'after = next;', 'after = { version: next.version + 1, index: 0 };'],
+    ['flow/sync/changes.test.ts', 'G20 many changes are read in parts, each once'],
+  ),
+  core(
+    'G20',
+    [
+      'flow/sync/read-changes.ts',
+      'const isLast = rows.length < batch && index === rows.length - 1;',
+      'const isLast = true;',
+    ],
+    [
+      'flow/sync/changes.test.ts',
+      'G20 what changes while the records are shown from the start comes after them',
     ],
   ),
   core(
@@ -26,7 +51,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   core(
     'G22',
-    ['flow/sync/run-partition.ts', 'sweep: scanning && everyoneNamed', 'sweep: scanning'],
+    ['flow/sync/walk.ts', 'sweep: scanning && progress.everyoneNamed', 'sweep: scanning'],
     ['flow/sync/deletions.test.ts', 'G22 a record that is set aside is not taken for absent'],
   ),
   core(
@@ -37,7 +62,7 @@ export const syncMutants: readonly Mutant[] = [
   core(
     'G22',
     [
-      'flow/sync/run-partition.ts',
+      'flow/sync/walk.ts',
       "const scanning = full && stream.deletions === 'absence';",
       "const scanning = stream.deletions === 'absence';",
     ],
@@ -76,7 +101,7 @@ export const syncMutants: readonly Mutant[] = [
   core(
     'G25',
     [
-      'flow/sync/run-partition.ts',
+      'flow/sync/walk.ts',
       'if (committed === undefined) throw leaseLost(run);',
       'if (committed === undefined) continue;',
     ],
@@ -93,7 +118,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   core(
     'G27',
-    ['flow/sync/sync-stream.ts', 'pages += 1;', ''],
+    ['flow/sync/sync-tally.ts', 'this.#pages += 1;', ''],
     ['flow/sync/partitions.test.ts', 'G27 progress is told after every page: partitions, pages, records'],
   ),
   core(
@@ -106,7 +131,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   core(
     'G44',
-    ['flow/sync/run-partition.ts', 'repeatable: true, signal }', 'repeatable: true, signal: undefined }'],
+    ['flow/sync/walk.ts', 'AbortSignal.any([run.signal, ended.signal])', 'ended.signal'],
     ['flow/sync/workers.test.ts', 'G44 a run can be cancelled while the provider is silent'],
   ),
 ];

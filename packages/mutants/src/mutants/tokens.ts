@@ -56,7 +56,7 @@ export const tokenMutants: readonly Mutant[] = [
   ),
   core(
     'G4',
-    ['flow/workspace-scope.ts', 'if (row.appId !== bound.id) {', 'if (false) {'],
+    ['flow/workspace-scope.ts', 'if (row.appId === bound.id) return bound;', 'return bound;'],
     [
       'flow/auth/refresh-refusals.test.ts',
       'G4 a connection that another client id made is a fault of the configuration',
@@ -74,7 +74,7 @@ export const tokenMutants: readonly Mutant[] = [
   ),
   core(
     'G5',
-    ['flow/auth/refresh.ts', 'set && { ...kept, ...set }', 'set'],
+    ['flow/auth/refresh.ts', '{ ...kept, ...rests, ...set }', 'set'],
     ['flow/auth/token-answer.test.ts', 'G5 a refresh answer without a refresh token keeps the old one'],
   ),
   core(
@@ -90,6 +90,23 @@ export const tokenMutants: readonly Mutant[] = [
     ],
   ),
   core(
+    'G6',
+    ['flow/workspace-scope.ts', 'row = undefined;', ''],
+    [
+      'flow/fresh-read.test.ts',
+      'G6 a request reads its token once; one that was refused is looked up again before it is renewed',
+    ],
+  ),
+  core(
+    'G14',
+    [
+      'flow/workspace-scope.ts',
+      'if (access === undefined) throw notFound(key.id);',
+      'if (access === undefined) throw new TypeError();',
+    ],
+    ['flow/fresh-read.test.ts', 'G14 a token that another owner asks for costs one read and is not found'],
+  ),
+  core(
     'G44',
     ['flow/auth/token-request.ts', 'signal: AbortSignal.timeout(kernel.timeoutMs),', ''],
     ['flow/auth/exchange.test.ts', 'G44 a token endpoint that never answers ends with the time limit'],
@@ -100,14 +117,6 @@ export const tokenMutants: readonly Mutant[] = [
     [
       'flow/auth/refresh.test.ts',
       'G1 fifty callers of an expired token cause one refresh, and all get its token',
-    ],
-  ),
-  core(
-    'G2',
-    ['flow/auth/refresh.ts', 'spent: failed.spent || doubtful,', 'spent: failed.spent,'],
-    [
-      'flow/auth/refresh-crashes.test.ts',
-      'G2 a doubt about an earlier spend outlives a refusal that settles nothing',
     ],
   ),
   core(
@@ -192,7 +201,8 @@ export const tokenMutants: readonly Mutant[] = [
     replace: 'if (false)',
     test: {
       file: 'packages/races/test/once.test.ts',
-      title: 'G1 four processes with fifty callers each cause one grant call, and all get the new token',
+      title:
+        'G1, threat T20 four processes with fifty callers each cause one grant call, and all get the new token',
     },
   },
   {

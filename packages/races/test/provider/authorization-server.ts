@@ -7,7 +7,8 @@ import type { TokenCalls } from './token-calls.ts';
 export interface ConsentAsked {
   readonly client: string;
   readonly redirectUri: string;
-  readonly codeChallenge: string;
+  /** Left out, as if somebody on the way had taken it out. */
+  readonly codeChallenge?: string;
 }
 
 /** A real authorization server: rotates refresh tokens, and ends the grant when one is used twice. */
@@ -18,6 +19,7 @@ export function authorizationServer(issuer: string, calls: TokenCalls): Provider
     features: { devInteractions: { enabled: false } },
     findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
     issueRefreshToken: () => true,
+    pkce: { required: () => true },
     rotateRefreshToken: ({ oidc }) => rotationOf(oidc.client?.clientId ?? '') !== 'none',
     ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 86_400, RefreshToken: 86_400 },
   });
@@ -56,8 +58,10 @@ export async function consent(provider: Provider, asked: ConsentAsked): Promise<
     gty: 'authorization_code',
     scope: 'offline_access',
     redirectUri: asked.redirectUri,
-    codeChallenge: asked.codeChallenge,
-    codeChallengeMethod: 'S256',
+    ...(asked.codeChallenge !== undefined && {
+      codeChallenge: asked.codeChallenge,
+      codeChallengeMethod: 'S256',
+    }),
   });
   return code.save();
 }

@@ -21,7 +21,7 @@ export function clientFor(clientId: string): AdapterPayload {
   return {
     client_id: clientId,
     client_secret: clientSecret,
-    redirect_uris: ['https://app.example.com/integrations'],
+    redirect_uris: ['https://app.example.com/integrations/callback/vault'],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     token_endpoint_auth_method: 'client_secret_post',

@@ -9,13 +9,14 @@ export function controls(origin: string, client: string) {
     if (!response.ok) throw new Error(`The authorization server answered ${response.status} to ${control}.`);
     return response.json();
   };
+  const calls = async (kind: string): Promise<readonly TokenCall[]> =>
+    ((await ask('calls')) as readonly TokenCall[]).filter(({ grant }) => grant === kind);
   return {
     consent: (asked: Omit<ConsentAsked, 'client'>) => ask('consent', asked) as Promise<string>,
     /** The refreshes so far, the oldest first. */
-    async refreshes(): Promise<readonly TokenCall[]> {
-      const calls = (await ask('calls')) as readonly TokenCall[];
-      return calls.filter(({ grant }) => grant === 'refresh_token');
-    },
+    refreshes: () => calls('refresh_token'),
+    /** The exchanges of a code so far, the oldest first. */
+    exchanges: () => calls('authorization_code'),
     /** From now on answers wait, though their requests are processed. */
     hold: () => ask('hold'),
     release: () => ask('release'),

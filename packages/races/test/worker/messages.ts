@@ -23,6 +23,11 @@ export interface WorkerSetup {
 export interface Questions {
   /** So many callers ask for the token of each connection, all at once. */
   readonly tokens: { readonly asked: { readonly callers: number }; readonly answer: Asked };
+  /** The same browser comes back so many times at once. */
+  readonly callbacks: {
+    readonly asked: { readonly url: string; readonly cookie: string; readonly times: number };
+    readonly answer: Returned;
+  };
   /** A query that has nothing to do with tokens. */
   readonly list: { readonly asked: object; readonly answer: { readonly found: number } };
 }
@@ -34,6 +39,12 @@ export type Question<Name extends keyof Questions = keyof Questions> = {
 export type Answer =
   | { readonly number: 0; readonly state: 'ready' | 'ending' }
   | { readonly number: number; readonly answer: unknown };
+
+/** How often a consent was finished, and how it was refused else. */
+export interface Returned {
+  readonly finished: number;
+  readonly failures: Asked['failures'];
+}
 
 /** What the callers got. */
 export interface Asked {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'vitest';
 import { until } from '../until.ts';
-import type { Answer, Asked, Questions, WorkerSetup } from './messages.ts';
+import type { Answer, Asked, Questions, Returned, WorkerSetup } from './messages.ts';
 
 /** A worker in a process of its own. */
 export interface Worker {
@@ -10,6 +10,8 @@ export interface Worker {
   ask(callers: number): Promise<Asked>;
   /** The same, and again while it is told to try again shortly, as a caller would. */
   askPatiently(callers: number): Promise<Asked>;
+  /** Lets the same browser come back so many times at once. */
+  callbacks(asked: Questions['callbacks']['asked']): Promise<Returned>;
   /** Lists the connections of the first one's owner: how many there are. */
   list(): Promise<number>;
   /** Asks it to end; resolves when it has begun to. */
@@ -55,6 +57,7 @@ export async function startWorker(
         const isEarly = asked.failures.some(({ code }) => code === 'request/unavailable');
         return isEarly ? undefined : asked;
       }),
+    callbacks: (asked) => question('callbacks', asked),
     list: async () => (await question('list', {})).found,
     async terminate() {
       const ending = hears('ending');

@@ -1,9 +1,10 @@
 import { isPatchbayError, systemClock } from '@patchbay/core';
 import { postgresStore } from '@patchbay/store-postgres';
 import postgres from 'postgres';
+import { returning } from '../connect.ts';
 import { vaultPatchbay } from '../vault.ts';
 import { faultyTokens } from './faulty-tokens.ts';
-import type { Answer, Asked, Question, WorkerSetup } from './messages.ts';
+import type { Answer, Asked, Question, Questions, Returned, WorkerSetup } from './messages.ts';
 
 // A process of an app: its first message sets it up, each later one is a question. On SIGTERM it ends as an app
 // should: when no refresh is under way.
@@ -15,9 +16,13 @@ async function run(setup: WorkerSetup): Promise<void> {
     connection: { application_name: setup.client },
     onnotice: () => undefined,
   });
-  const { patchbay, ask, list } = app(setup, sql);
-  const answer = async ({ number, name, asked }: Question) =>
-    tell({ number, answer: name === 'tokens' ? await ask(asked.callers) : { found: await list() } });
+  const { patchbay, ask, list, callbacks } = app(setup, sql);
+  const answered = async ({ name, asked }: Question) => {
+    if (name === 'tokens') return ask(asked.callers);
+    return name === 'callbacks' ? callbacks(asked) : { found: await list() };
+  };
+  const answer = async (question: Question) =>
+    tell({ number: question.number, answer: await answered(question) });
   const end = async () => {
     tell({ number: 0, state: 'ending' });
     await patchbay.idle();
@@ -50,6 +55,12 @@ function app(setup: WorkerSetup, sql: postgres.Sql) {
         tokens: calls.flatMap((call) => (call.status === 'fulfilled' ? [call.value] : [])),
         failures: calls.flatMap((call) => (call.status === 'rejected' ? [failureOf(call.reason)] : [])),
       };
+    },
+    async callbacks({ times, ...browser }: Questions['callbacks']['asked']): Promise<Returned> {
+      const all = Array.from({ length: times }, () => patchbay.callback(returning(browser)));
+      const calls = await Promise.allSettled(all);
+      const failures = calls.flatMap((call) => (call.status === 'rejected' ? [failureOf(call.reason)] : []));
+      return { finished: times - failures.length, failures };
     },
     async list(): Promise<number> {
       return (await patchbay.list({ owner: connections[0]?.owner ?? { tenantId: 'nobody' } })).length;

@@ -15,8 +15,7 @@ export const envelopeCases: readonly SmokeCase[] = [
       const token = await workspace.getToken();
       same(world.emulator.tokens.check(token).state, 'active');
       const { id } = await workspace.connection();
-      const grant = await world.store.connections.grantOf({ owner, id });
-      const row = await world.store.tokens.find({ grantId: grant?.id ?? '', name: 'bot' });
+      const row = (await world.store.connections.access({ owner, id }, 'bot'))?.token;
       holds(/^ic1\.k1\.[\w-]{300,}$/.test(row?.sealed ?? ''), 'the token is not sealed in the known form');
       holds(!JSON.stringify(row).includes(token), 'the token rests in clear text');
     },

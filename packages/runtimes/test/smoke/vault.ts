@@ -73,7 +73,7 @@ function vault(opened: TokenSet[]) {
 
 function dueRevocation({ place, sealed }: GoldenValue, index: number) {
   const { row: id, tenantId, salt, name } = place;
-  const whose = { appId: 'vault', provider: 'vault', accountId: 'v1', accountGroup: 'v1' };
+  const whose = { appId: 'vault/vault', provider: 'vault', accountId: 'v1', accountGroup: 'v1' };
   const key = `revocation ${index}`;
   const args: OwedRevocation = {
     workKey: key,

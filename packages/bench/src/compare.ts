@@ -11,7 +11,7 @@ interface Pair {
   readonly unit: Comparison['unit'];
 }
 
-/** One line for each peer, of figures that were measured in turns. */
+/** One line for each peer, of times or counts that were measured in turns. */
 export function compareTimes(samples: Samples, { name, ours, peers, unit }: Pair): Comparison[] {
   const of = (subject: string) => samples.get(subject) ?? [];
   return peers.map((peerName) => ({
@@ -37,7 +37,8 @@ export function compareSizes(
 }
 
 function compared(name: string, ours: number, peer: number, peerName: string) {
-  return { name, ours: rounded(ours), peer: rounded(peer), peerName, ratio: rounded(ours / peer) };
+  const ratio = peer === 0 ? {} : { ratio: rounded(ours / peer) };
+  return { name, ours: rounded(ours), peer: rounded(peer), peerName, ...ratio };
 }
 
 function roundedBoth([first, third]: [number, number]): [number, number] {

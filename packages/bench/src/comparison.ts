@@ -12,9 +12,9 @@ export const comparisonSchema = z.strictObject({
   ours: figure,
   peer: figure,
   peerName: z.string().min(1),
-  /** Ours divided by the peer's. */
-  ratio: figure,
-  unit: z.enum(['µs', 'ms', 'kB']),
+  /** Ours divided by the peer's; left out where the peer's is 0. */
+  ratio: figure.optional(),
+  unit: z.enum(['µs', 'ms', 'kB', 'calls', 'callers', 'consents', 'grants', 'reads', 'grants/s', 'reads/s']),
   runs: z.int().positive(),
   /** Left out where every run gives the same figure. */
   oursQuartiles: quartiles.optional(),
@@ -23,5 +23,12 @@ export const comparisonSchema = z.strictObject({
 
 export type Comparison = z.output<typeof comparisonSchema>;
 
-/** Measures and compares. `runs`: how often everything is measured, in turns; a size is the same every time. */
-export type Benchmark = (options: { readonly runs: number }) => Promise<readonly Comparison[]>;
+interface BenchmarkOptions {
+  /** How often everything is measured, in turns; a size is the same every time. */
+  readonly runs: number;
+  /** As large and as often as told, however long it takes; else a benchmark may make do with less. */
+  readonly full: boolean;
+}
+
+/** Measures and compares. */
+export type Benchmark = (options: BenchmarkOptions) => Promise<readonly Comparison[]>;

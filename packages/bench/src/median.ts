@@ -8,8 +8,8 @@ export function quartiles(values: readonly number[]): [number, number] {
   return [quantile(values, 0.25), quantile(values, 0.75)];
 }
 
-/** Between two values it lies on the line that joins them. */
-function quantile(values: readonly number[], share: number): number {
+/** The value that this share of the values is below. Between two values it lies on the line that joins them. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((left, right) => left - right);
   const place = (sorted.length - 1) * share;
   const below = sorted[Math.floor(place)] ?? Number.NaN;

@@ -1,6 +1,6 @@
 import type { Comparison } from './comparison.ts';
 
-const columns = [34, 32, 42, 10] as const;
+const columns = [34, 32, 52, 10] as const;
 
 /** The table's first line. */
 export function tableHead(): string {
@@ -14,7 +14,7 @@ export function tableLine({ name, ours, peer, peerName, ratio, unit, ...quartile
     name,
     amount(ours, unit, quartiles.oursQuartiles),
     `${peerName} ${amount(peer, unit, quartiles.peerQuartiles)}`,
-    `${ratio.toFixed(2)} x`,
+    ratio === undefined ? '' : `${ratio.toFixed(2)} x`,
     `${difference < 0 ? '' : '+'}${difference.toFixed(1)} ${unit}`,
   ]);
 }

@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { readArguments } from '../src/arguments.ts';
+import { compareTimes } from '../src/compare.ts';
 import { comparisonSchema } from '../src/comparison.ts';
-import { median, quartiles } from '../src/median.ts';
+import { median, quantile, quartiles } from '../src/median.ts';
 import { tableLine } from '../src/table.ts';
 
 const run = promisify(execFile);
@@ -45,17 +47,48 @@ test('the table shows what the line says', () => {
   ]);
 });
 
+test('beside nothing there is no ratio', () => {
+  const samples = new Map([
+    ['ours', [0, 0, 2]],
+    ['peer', [0, 0, 0]],
+  ]);
+  const pair = { name: 'refresh/failed', ours: 'ours', peers: ['peer'], unit: 'callers' } as const;
+  const [line] = compareTimes(samples, pair).map((one) => comparisonSchema.parse(one));
+  expect(line).toMatchObject({ ours: 0, peer: 0, runs: 3, oursQuartiles: [0, 1] });
+  expect(line?.ratio).toBeUndefined();
+  expect(line && tableLine(line).split(/ {2,}/)).toEqual([
+    'refresh/failed',
+    '0.0 callers (0.0-1.0)',
+    'peer 0.0 callers (0.0-0.0)',
+    '+0.0 callers',
+  ]);
+});
+
 test.each([
   ['no-such-thing', ['no-such-thing']],
-  ['size, authorization-url, call', ['no-such-thing']],
+  ['there are size, authorization-url, ', ['no-such-thing']],
   ['--runs', ['size', '--runs', '0']],
   ["Unknown option '--fast'", ['--fast']],
 ])('bench says %j when asked for %j', async (sentence, args) => {
   await expect(bench(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(sentence) });
 });
 
+test('all is measured in small unless told', () => {
+  const { names, ...how } = readArguments([]);
+  expect(names).toContain('sweep');
+  expect(how).toEqual({ json: false, runs: 11, full: false });
+  const asked = ['sweep', '--full', '--runs', '3', '--json'];
+  expect(readArguments(asked)).toEqual({ names: ['sweep'], json: true, runs: 3, full: true });
+});
+
 test('a median is the value in the middle, whatever the order', () => {
   expect(median([9, 1, 5])).toBe(5);
   expect(median([4, 1, 3, 2])).toBe(2.5);
   expect(quartiles([5, 1, 4, 2, 3])).toEqual([2, 4]);
+  expect(
+    quantile(
+      Array.from({ length: 101 }, (_, value) => 100 - value),
+      0.99,
+    ),
+  ).toBe(99);
 });

@@ -1,12 +1,16 @@
 import {
   type Client,
+  type Connection,
   createPatchbay,
   defineAction,
   defineConnector,
   defineTelemetry,
+  type KeyProvider,
   keyring,
+  type Owner,
   oauth2,
   reading,
+  type Store,
 } from '@patchbay/core';
 import { memoryStore } from '@patchbay/store-memory';
 import * as z from 'zod';
@@ -32,7 +36,7 @@ const lendClient = defineAction({
 });
 
 /** The least connector there can be. */
-const notebook = defineConnector({
+export const notebook = defineConnector({
   id: 'notebook',
   name: 'Notebook',
   provider: 'notebook',
@@ -52,15 +56,28 @@ const notebook = defineConnector({
   }),
 });
 
+/** The notebook's app: its client id and secret. */
+export const notebookApp = { clientId: 'notebook', clientSecret: 'secret' };
+
+interface Kept {
+  readonly store: Store;
+  readonly keys: KeyProvider;
+}
+
 /** A Patchbay that reaches nothing but the fetch it is given; `origins` leads the API elsewhere. */
-export function makePatchbay(fetch: typeof globalThis.fetch, origins: Record<string, string> = {}) {
+export function makePatchbay(
+  fetch: typeof globalThis.fetch,
+  origins: Record<string, string> = {},
+  kept?: Partial<Kept>,
+) {
   return createPatchbay({
     baseUrl: 'https://app.example.com/integrations',
-    connectors: [notebook({ clientId: 'notebook', clientSecret: 'secret' })],
+    connectors: [notebook(notebookApp)],
     store: memoryStore(),
     keys: keyring('00112233445566778899aabbccddeeff'.repeat(2)),
     fetch,
     origins,
+    ...kept,
   });
 }
 
@@ -69,13 +86,28 @@ export const owner = { tenantId: 'acme', userId: 'u1' };
 /** Connects one account, as a browser would. */
 export async function connectedNotebook(fetch: typeof globalThis.fetch, origins?: Record<string, string>) {
   const patchbay = makePatchbay(answeringTokens(fetch), origins);
+  const { id } = await consent(patchbay, owner, 'c1');
+  return patchbay.use(notebook, { connection: id, owner });
+}
+
+/** The way through the browser: there, and back with the code. */
+export async function consent(
+  patchbay: ReturnType<typeof makePatchbay>,
+  owner: Owner,
+  code?: string,
+): Promise<Connection> {
   const { url, cookie } = await patchbay.connect('notebook', { owner });
-  const back = new URL(new URL(url).searchParams.get('redirect_uri') ?? '');
-  back.searchParams.set('code', 'c1');
-  back.searchParams.set('state', new URL(url).searchParams.get('state') ?? '');
+  const back = throughBrowser(new URL(url), code);
   const headers = { cookie: cookie.split(';')[0] ?? '' };
-  const { connection } = await patchbay.callback(new Request(back, { headers }));
-  return patchbay.use(notebook, { connection: connection.id, owner });
+  return (await patchbay.callback(new Request(back, { headers }))).connection;
+}
+
+/** Where the provider sends the browser back at once. Without a code of its own it gives the challenge as the code. */
+export function throughBrowser({ searchParams }: URL, code = searchParams.get('code_challenge')): URL {
+  const back = new URL(searchParams.get('redirect_uri') ?? '');
+  back.searchParams.set('code', code ?? '');
+  back.searchParams.set('state', searchParams.get('state') ?? '');
+  return back;
 }
 
 /** The token endpoint is the only address answered here; it is asked once, before anything is measured. */

@@ -1,4 +1,5 @@
 import { existsSync, globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { repositoryTree } from './packages/tooling/src/file-tree.ts';
@@ -14,6 +15,8 @@ keepExitCode();
 /** One project for each package that has tests, so that a new package needs no line here. */
 export default defineConfig({
   test: {
+    // Vitest's own number leaves a core idle: the databases and processes of the tests wait more than they work.
+    maxWorkers: availableParallelism(),
     projects: workspacePackages(repositoryTree(root))
       .filter(({ folder }) => existsSync(join(root, folder, 'test')))
       .map(project),

@@ -1,4 +1,4 @@
-// `npm run bench [-- name ...] [--json] [--runs n]`: installs, builds, and measures what was built. Only figures go to stdout.
+// `npm run bench [-- name ...] [--json] [--runs n] [--full]`: installs, builds, and measures what was built. Only figures go to stdout.
 import { join } from 'node:path';
 import { pnpm, root, script } from './steps.mjs';
 

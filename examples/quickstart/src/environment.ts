@@ -24,6 +24,8 @@ export interface Environment {
   readonly seed: string;
   /** Where our own app listens; 0 is any free port. */
   readonly port: number;
+  /** Whether every event and request is told, without what is secret in it. */
+  readonly debug: boolean;
 }
 
 const secret = z
@@ -66,6 +68,7 @@ const variables = z.object({
     .optional(),
   INTEGRATION_ENCRYPTION_KEY: z.string().optional(),
   SEED: z.string().default('1'),
+  PATCHBAY_DEBUG: z.string().optional(),
 });
 
 /** Reads the variables that .env.example explains. Throws `config/invalid` with all that is wrong, without any value. */
@@ -86,6 +89,7 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
     encryptionKey: parsed.data.INTEGRATION_ENCRYPTION_KEY ?? newKey(),
     seed,
     port,
+    debug: parsed.data.PATCHBAY_DEBUG !== undefined,
   };
 }
 

@@ -1,10 +1,20 @@
-import { createPatchbay, keyring, PatchbayError, sync, telemetry, webhooks, work } from '@patchbay/core';
+import {
+  createPatchbay,
+  debugLog,
+  keyring,
+  PatchbayError,
+  type PatchbayEvent,
+  sync,
+  telemetry,
+  webhooks,
+  work,
+} from '@patchbay/core';
 import { createHandler } from '@patchbay/server';
 import { slack } from '@patchbay/slack';
 import { postgresStore } from '@patchbay/store-postgres';
 import { openApp } from './app.ts';
 import { openDatabase } from './database.ts';
-import { readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment } from './environment.ts';
 import { type Lifetime, runToTheEnd } from './lifetime.ts';
 import { createNarrator } from './narrator.ts';
 import { openSlack } from './open-slack.ts';
@@ -47,7 +57,7 @@ async function quickstart({ keep, signal }: Lifetime): Promise<void> {
     keys: keyring(environment.encryptionKey),
     features: [sync(), telemetry(), webhooks(), work()],
     origins: world.origins,
-    onEvent: watch.onEvent,
+    ...observers(watch, environment),
   });
   const session = (request: Request) => (app.isSignedIn(request) ? { owner } : undefined);
   app.mount(createHandler(patchbay, { session }));
@@ -71,6 +81,19 @@ async function quickstart({ keep, signal }: Lifetime): Promise<void> {
   narrator.chapter('Disconnect');
   await disconnect(tour, () => patchbay.disconnect(connection, { owner }));
   narrator.ending(whatNext);
+}
+
+/** Who hears of everything that Patchbay does, and of every request when that is asked for. */
+function observers(watch: Watch, { debug }: Pick<Environment, 'debug'>) {
+  if (!debug) return { onEvent: watch.onEvent };
+  const { onEvent, fetch } = debugLog({ write: console.error });
+  return {
+    fetch,
+    onEvent(event: PatchbayEvent) {
+      watch.onEvent(event);
+      onEvent(event);
+    },
+  };
 }
 
 function leaveOut(why: string): void {

@@ -46,7 +46,7 @@ test.each([
 
 test('empty variables count as left out', () => {
   const { encryptionKey, ...rest } = readEnvironment({ PORT: '', SLACK_CLIENT_ID: '', SEED: '' });
-  expect(rest).toEqual({ slack: undefined, databaseUrl: undefined, seed: '1', port: 0 });
+  expect(rest).toEqual({ slack: undefined, debug: false, databaseUrl: undefined, seed: '1', port: 0 });
   expect(encryptionKey).toMatch(/^[0-9a-f]{64}$/);
   expect(readEnvironment({}).encryptionKey).not.toBe(encryptionKey);
 });

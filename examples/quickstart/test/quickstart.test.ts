@@ -29,11 +29,14 @@ function worldOf(seed: string) {
   };
 }
 
-test.each(['harbour', '2026'])(
-  'row B7 with seed %s, the whole life of that workspace is shown',
-  async (seed) => {
+test.each([
+  ['harbour', {}],
+  ['2026', { PATCHBAY_DEBUG: '1' }],
+])(
+  'row B7 with seed %s, the whole life of that workspace is shown, its requests too when asked: %j',
+  async (seed, variables) => {
     const world = worldOf(seed);
-    const run = await runQuickstart({ SEED: seed, INTEGRATION_ENCRYPTION_KEY: encryptionKey });
+    const run = await runQuickstart({ SEED: seed, INTEGRATION_ENCRYPTION_KEY: encryptionKey, ...variables });
     const { code, output, isRunning, leftovers } = await run.ended;
 
     expect(output).toContain(`its workspace is ${world.team} (SEED=${seed})`);
@@ -55,6 +58,10 @@ test.each(['harbour', '2026'])(
     expect(output).toMatch(/getToken\(\) +connection\/not-active: .+\./);
     const history = `${world.channels} channels, ${world.messages + 1} messages, ${world.users} users`;
     expect(output).toMatch(new RegExp(`history stays +${history}\n`));
+
+    expect(/^patchbay 200 POST \S+\/api\/chat\.postMessage \d+ ms$/m.test(output)).toBe(
+      'PATCHBAY_DEBUG' in variables,
+    );
 
     expect({ code, isRunning, leftovers }).toEqual({ code: 0, isRunning: false, leftovers: [] });
     // Not a terminal, so neither colours nor moving bars.

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { sampleFlow } from './flow-cases.ts';
 import { ada, connect, dueKeys, sampleWork } from './sample-connections.ts';
 import { connectWithData, deliveryAbout, eraseWhole, ownedData } from './sample-owner.ts';
-import { beginRun, sampleBegin, samplePage, sampleRecord } from './sample-sync.ts';
+import { beginRun, sampleBegin, sampleEnd, samplePage, sampleRecord } from './sample-sync.ts';
 import type { StoreCaseGroup } from './store-case.ts';
 
 const bob: Owner = { tenantId: 'acme', userId: 'bob' };
@@ -105,6 +105,7 @@ export const ownerDataCases: StoreCaseGroup = {
         expect(
           await other.sync.commitPage(samplePage(run, { records: [sampleRecord('b')] })),
         ).toBeUndefined();
+        expect(await other.sync.end(sampleEnd(run))).toBeUndefined();
         expect(await ownedData(store, ada)).toMatchObject({ record: [] });
         await store.owners.eraseConnection(key);
         expect(

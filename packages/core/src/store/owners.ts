@@ -1,7 +1,7 @@
 import type { ProviderEvent } from '../definition/webhook.ts';
 import type { ConnectionRow } from './connections.ts';
 import type { ConnectionKey, Owner } from './scope.ts';
-import type { PageCounts } from './sync.ts';
+import type { RunRow } from './sync.ts';
 import type { DueWork } from './work.ts';
 
 /** A whole tenant: what is the organisation's own and what is of each of its people. */
@@ -59,18 +59,7 @@ export interface ConnectionData {
     readonly checkpoint: unknown;
   };
   /** An entry of the sync log. */
-  readonly run: {
-    readonly id: string;
-    readonly stream: string;
-    readonly partition: string;
-    readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
-    readonly counts: PageCounts;
-    readonly pages: number;
-    readonly share: number | undefined;
-    readonly errorCode: string | undefined;
-    readonly startedAt: Date;
-    readonly endedAt: Date | undefined;
-  };
+  readonly run: Omit<RunRow, 'connectionId'>;
   /** An event of the inbox about the connection's account or about a record it holds. */
   readonly delivery: { readonly event: ProviderEvent; readonly handled: boolean };
   readonly schedule: {

@@ -1,6 +1,5 @@
 import { migrate } from '@patchbay/store-postgres';
-import { databaseName, freshDatabase, startPostgres } from '@patchbay/testing/postgres';
-import postgres from 'postgres';
+import { preparedPostgres } from '@patchbay/testing/postgres';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -12,20 +11,8 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres();
-  try {
-    const template = await freshDatabase(server.url);
-    const sql = postgres(template.url, { max: 1, onnotice: () => undefined });
-    await migrate(sql);
-    await sql.end();
-    project.provide('adminUrl', server.url);
-    project.provide('template', databaseName(template.url));
-    return async () => {
-      await template.drop();
-      await server.stop();
-    };
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  const { adminUrl, template, stop } = await preparedPostgres(migrate);
+  project.provide('adminUrl', adminUrl);
+  project.provide('template', template);
+  return stop;
 }

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@patchbay/store-postgres';
-import { freshDatabase, startPostgres } from '@patchbay/testing/postgres';
-import postgres from 'postgres';
+import { preparedPostgres } from '@patchbay/testing/postgres';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -16,27 +15,17 @@ const entry = fileURLToPath(new URL('provider/serve.ts', import.meta.url));
 
 /** One migrated database and one authorization server for the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres();
+  const database = await preparedPostgres(migrate);
   // Its warnings are about what a server for tests may do without.
   const provider = fork(entry, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const end = async () => {
     provider.kill();
-    await server.stop();
+    await database.stop();
   };
   try {
-    const database = await freshDatabase(server.url);
-    const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
-    try {
-      await migrate(sql);
-    } finally {
-      await sql.end();
-    }
     project.provide('databaseUrl', database.url);
     project.provide('providerOrigin', await firstMessage(provider));
-    return async () => {
-      await database.drop();
-      await end();
-    };
+    return end;
   } catch (error) {
     await end();
     throw error;

@@ -1,8 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { migrate } from '@patchbay/store-postgres';
 import { pgliteDriver } from '@patchbay/store-postgres/pglite';
-import { databaseName, freshDatabase, startPostgres } from '@patchbay/testing/postgres';
-import postgres from 'postgres';
+import { preparedPostgres } from '@patchbay/testing/postgres';
 import type { TestProject } from 'vitest/node';
 import { createApiRoles } from './api-roles.ts';
 
@@ -17,27 +16,19 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres();
+  const { adminUrl, template, stop } = await preparedPostgres(async (sql) => {
+    await createApiRoles(sql);
+    await migrate(sql);
+  });
+  project.provide('adminUrl', adminUrl);
+  project.provide('template', template);
   try {
-    const template = await freshDatabase(server.url);
-    const sql = postgres(template.url, { max: 1, onnotice: () => {} });
-    try {
-      await createApiRoles(sql);
-      await migrate(sql);
-    } finally {
-      await sql.end();
-    }
-    project.provide('adminUrl', server.url);
-    project.provide('template', databaseName(template.url));
     project.provide('pgliteImage', await migratedPglite());
-    return async () => {
-      await template.drop();
-      await server.stop();
-    };
   } catch (error) {
-    await server.stop();
+    await stop();
     throw error;
   }
+  return stop;
 }
 
 async function migratedPglite(): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Owner } from '@patchbay/core';
 
 /** What can be done through the routes: `connect` also reconnects and chooses a site, `read` also asks for the health. */
-export type Action = 'read' | 'connect' | 'sync' | 'withdraw' | 'disconnect';
+export type Action = 'read' | 'connect' | 'sync' | 'refresh' | 'withdraw' | 'disconnect';
 
 /** What somebody who is signed in wants to do. */
 export interface AccessRequest {

@@ -1,4 +1,15 @@
-import type { Connection, Consent, Disconnected, Health, SiteChoice, SyncResult } from '@patchbay/core';
+import type {
+  BulkResult,
+  Connection,
+  Consent,
+  Disconnected,
+  DueStreams,
+  Health,
+  RefreshedTokens,
+  SiteChoice,
+  SkipReason,
+  SyncResult,
+} from '@patchbay/core';
 import type { AnswerCode } from './statuses.ts';
 
 /** A value as JSON carries it: dates as ISO 8601 texts. */
@@ -28,9 +39,14 @@ export interface ConnectionsAnswer {
 /** `GET /connections/:id/health`. An unhealthy connection is an answer too. */
 export type HealthAnswer = Json<Health>;
 
-/** `POST /connections/:id/sync`, one result a stream, in the order in which they ran. */
+/** What became of one stream. */
+export type SyncResultView =
+  | SyncResult
+  | { readonly stream: string; readonly outcome: 'failed'; readonly error: ErrorAnswer['error'] };
+
+/** `POST /connections/:id/sync`, one result a stream, parents before their children. */
 export interface SyncAnswer {
-  readonly results: readonly SyncResult[];
+  readonly results: readonly SyncResultView[];
 }
 
 /** `GET /connections/:id/sites`. */
@@ -50,6 +66,22 @@ export interface ConsentsAnswer {
 
 /** `DELETE /connections/:id`. */
 export type DisconnectAnswer = Json<Disconnected>;
+
+/** What became of one of many connections. */
+export type BulkResultView = Pick<BulkResult<unknown>, 'connection'> &
+  (
+    | { readonly outcome: 'done'; readonly result: Json<Disconnected> | RefreshedTokens | DueStreams }
+    | { readonly outcome: 'skipped'; readonly reason: SkipReason }
+    | { readonly outcome: 'failed'; readonly error: ErrorAnswer['error'] }
+    | { readonly outcome: 'planned' }
+  );
+
+/** `POST /connections/bulk`, one result a connection. */
+export interface BulkAnswer {
+  readonly results: readonly BulkResultView[];
+  /** There is more: send the same request with this as `after`. */
+  readonly next?: string;
+}
 
 /** Every failure of every route that answers JSON. */
 export interface ErrorAnswer {

@@ -10,6 +10,7 @@ import { publicError } from './public-error.ts';
 import { Refusal } from './refusal.ts';
 import { isTrustedOrigin } from './request-origin.ts';
 import type { Call, Endpoint, Route } from './route.ts';
+import { bulkRoute } from './routes/bulk.ts';
 import { callbackRoute } from './routes/callback.ts';
 import { connectRoute } from './routes/connect.ts';
 import { connectedRoute } from './routes/connected.ts';
@@ -54,6 +55,8 @@ function routesOf(patchbay: Servable): readonly Route[] {
     callbackRoute,
     connectedRoute,
     connectionsRoute,
+    // Before the one whose path has an id in this place.
+    ...(patchbay.bulk === undefined ? [] : [bulkRoute(patchbay.bulk)]),
     connectionRoute,
     healthRoute,
     sitesRoute,

@@ -1,5 +1,7 @@
 export type { AccessRequest, Action } from './access-request.ts';
 export type {
+  BulkAnswer,
+  BulkResultView,
   ConnectAnswer,
   ConnectionAnswer,
   ConnectionsAnswer,
@@ -18,5 +20,5 @@ export type { HandlerEvent } from './handler-event.ts';
 export type { HandlerOptions, Session } from './handler-options.ts';
 export type { Limit, Limits } from './limits.ts';
 export type { PopupMessage } from './popup-page.ts';
-export type { FlowFacts, Servable, ServableWorkspace } from './servable.ts';
+export type { FlowFacts, Servable, ServableBulk, ServableWorkspace } from './servable.ts';
 export type { AnswerCode, RefusalCode } from './statuses.ts';

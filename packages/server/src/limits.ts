@@ -14,6 +14,8 @@ export interface Limits {
   readonly sync: Limit;
   /** A tenant's other requests that change something or ask a provider: 120 at once, four more a second. */
   readonly manage: Limit;
+  /** A tenant's requests for many connections at once: 10 at once, one more every five seconds. */
+  readonly bulk: Limit;
   /** The callbacks of one consent: 30 at once, one more every two seconds. */
   readonly callback: Limit;
   /** All but webhooks from one client's address: 300 at once, ten more a second. */
@@ -27,6 +29,7 @@ const defaultLimits: Limits = {
   connect: { capacity: 60, refillPerSecond: 1 },
   sync: { capacity: 30, refillPerSecond: 0.5 },
   manage: { capacity: 120, refillPerSecond: 4 },
+  bulk: { capacity: 10, refillPerSecond: 0.2 },
   callback: { capacity: 30, refillPerSecond: 0.5 },
   address: { capacity: 300, refillPerSecond: 10 },
   webhooks: { capacity: 1000, refillPerSecond: 100 },

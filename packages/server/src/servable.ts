@@ -1,4 +1,7 @@
 import type {
+  BulkFilter,
+  BulkOptions,
+  BulkResult,
   Connection,
   ConnectionFilter,
   Consent,
@@ -9,6 +12,7 @@ import type {
   Owner,
   SiteChoice,
   StartedConsent,
+  StreamSync,
   SyncResult,
 } from '@patchbay/core';
 
@@ -16,8 +20,8 @@ import type {
 export interface ServableWorkspace {
   connection(): Promise<Connection>;
   /** There with the feature `sync()`. */
-  readonly streams?: readonly string[];
   sync?(stream: string, options?: Cancellable): Promise<SyncResult>;
+  syncAll?(options?: Cancellable): Promise<readonly StreamSync[]>;
 }
 
 interface Cancellable {
@@ -34,6 +38,19 @@ export interface FlowFacts {
   readonly connector: string;
   /** The one that is connected again. */
   readonly connection: string | undefined;
+}
+
+type Bulk = (
+  filter: BulkFilter,
+  options: Omit<BulkOptions, 'concurrency'>,
+) => AsyncIterable<BulkResult<object>>;
+
+/** One verb over many connections. */
+export interface ServableBulk {
+  readonly refresh: Bulk;
+  readonly disconnect: Bulk;
+  /** There with the feature `sync()`. */
+  readonly syncLater?: Bulk;
 }
 
 /** What the routes call: every `createPatchbay` returns it, whatever its connectors and features. */
@@ -73,6 +90,8 @@ export interface Servable {
   ): Promise<Connection>;
   disconnect(connection: string, options: OfOwner): Promise<Disconnected>;
   readonly limits: { take(take: LimitTake): Promise<LimitTaken> };
+  /** There with the feature `bulk()`. */
+  readonly bulk?: ServableBulk;
   /** There with the feature `webhooks()`. */
   webhook?(
     connector: string,

@@ -35,6 +35,7 @@ const coreStatuses = {
   'outcome/unknown': 502,
   'sync/lease-lost': 503,
   'sync/cursor-expired': 410,
+  'sync/sink-failed': 500,
   'webhook/unverified': 401,
   'webhook/invalid': 400,
   'crypto/unopenable': 500,

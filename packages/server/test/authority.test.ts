@@ -38,7 +38,7 @@ test.each(withSession)('row E1: %s asks the app, and a no is the end of it', asy
   const { request: seen, ...access } = asked[0] ?? expect.unreachable();
   expect(seen.headers.get('x-session')).toBe(as);
   expect(access).toEqual({
-    action: expect.stringMatching(/^(read|connect|sync|withdraw|disconnect)$/),
+    action: expect.stringMatching(/^(read|connect|sync|refresh|withdraw|disconnect)$/),
     owner: acme,
     connector: /connections\/|connect\//.test(line) ? 'slack' : undefined,
     connection: line.includes('connections/c1') ? 'c1' : undefined,

@@ -25,6 +25,10 @@ const hung: Servable = {
   consents: forever,
   withdraw: forever,
   disconnect: forever,
+  bulk: {
+    refresh: () => expect.unreachable(),
+    disconnect: () => ({ [Symbol.asyncIterator]: () => ({ next: forever }) }),
+  },
   webhook: forever,
 };
 

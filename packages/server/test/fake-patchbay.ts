@@ -24,6 +24,7 @@ export function failingPatchbay(failure: () => unknown): Servable {
   const fail = async () => {
     throw failure();
   };
+  const failEach = () => ({ [Symbol.asyncIterator]: () => ({ next: fail }) });
   return {
     baseUrl: new URL(base),
     has: () => true,
@@ -38,6 +39,7 @@ export function failingPatchbay(failure: () => unknown): Servable {
     withdraw: fail,
     limits: { take: async () => ({ allowed: true, retryAfterSeconds: 0 }) },
     disconnect: fail,
+    bulk: { refresh: failEach, disconnect: failEach },
     webhook: fail,
   };
 }
@@ -48,6 +50,7 @@ export const everyRoute = [
   'GET /callback/slack?state=s&code=c',
   'GET /connected?connection=c1',
   'GET /connections',
+  'POST /connections/bulk',
   'GET /connections/c1/health',
   'POST /connections/c1/sync',
   'GET /connections/c1/sites',
@@ -61,5 +64,6 @@ export const everyRoute = [
 /** What a route's body has to hold, beyond nothing. */
 export function bodyOf(line: string): { readonly json?: object } {
   if (line === 'POST /connections/c1/sites') return { json: { site: 's1' } };
+  if (line.endsWith('/bulk')) return { json: { action: 'disconnect', connector: 'slack' } };
   return line.endsWith('/withdraw') ? { json: { abilities: ['channels'] } } : {};
 }

@@ -20,6 +20,7 @@ const routes: Readonly<Record<string, Naming | string>> = {
   'GET callback/:context': 'the flow’s row says whose it is',
   'GET connected': at('connected?connection=:id'),
   'GET connections': 'lists what the session owns',
+  'POST connections/bulk': 'means only what the session owns: the ids of others are tried in bulk.test.ts',
   'DELETE connections/:id': at('connections/:id'),
   'GET connections/:id/health': at('connections/:id/health'),
   'POST connections/:id/sync': at('connections/:id/sync'),

@@ -1,4 +1,4 @@
-import { createPatchbay, keyring, type Owner, sync, webhooks } from '@patchbay/core';
+import { bulk, createPatchbay, keyring, type Owner, sync, webhooks } from '@patchbay/core';
 import { slack } from '@patchbay/slack';
 import { type SlackAppOptions, slackEmulator } from '@patchbay/slack/emulator';
 import { memoryStore } from '@patchbay/store-memory';
@@ -44,7 +44,7 @@ export function makeWorld({
     connectors: [slack({ clientId, clientSecret, signingSecret, distribution: 'internal' })],
     store: memoryStore({ clock }),
     keys: keyring('00112233445566778899aabbccddeeff'.repeat(2)),
-    features: [sync(), webhooks()],
+    features: [sync(), webhooks(), bulk()],
     returnOrigins,
     fetch: (input, init) => {
       const sent = new Request(input, init);

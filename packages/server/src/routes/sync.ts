@@ -1,13 +1,16 @@
-import type { SyncResult } from '@patchbay/core';
+import type { StreamSync } from '@patchbay/core';
 import * as z from 'zod';
+import { publicError } from '../public-error.ts';
 import { readInput } from '../read-input.ts';
 import { Refusal } from '../refusal.ts';
-import type { Route } from '../route.ts';
-import type { ServableWorkspace } from '../servable.ts';
+import type { Call, Route } from '../route.ts';
 
 const input = z.strictObject({ stream: z.string().max(128).exactOptional() });
 
-/** Syncs one stream, or all that the consent covers, and answers when it is done. What was read before a failure stays. */
+/**
+ * Syncs one stream, or all that the consent covers, and answers when it is done. Of all, one that fails is a result beside
+ * the others. What was read before a failure stays.
+ */
 export const syncRoute: Route = {
   path: 'connections/:id/sync',
   endpoints: {
@@ -15,22 +18,26 @@ export const syncRoute: Route = {
       access: 'session',
       action: 'sync',
       limit: 'sync',
-      async run({ context: { patchbay, bodyTimeoutMs }, request, parameters: { id = '' }, owner, signal }) {
+      async run({ context, request, parameters: { id = '' }, owner, signal }) {
+        const { patchbay, bodyTimeoutMs } = context;
         const { stream } = await readInput(request, { schema: input, timeoutMs: bodyTimeoutMs });
         const workspace = await patchbay.workspaceOf(id, { owner, signal });
-        if (workspace.sync === undefined) throw new Refusal('server/not-found', 'This app does not sync.');
-        const results: SyncResult[] = [];
-        for (const name of stream === undefined ? await consented(workspace) : [stream]) {
-          results.push(await workspace.sync(name, { signal }));
-        }
-        return Response.json({ results });
+        if (workspace.sync === undefined || workspace.syncAll === undefined)
+          throw new Refusal('server/not-found', 'This app does not sync.');
+        if (stream !== undefined)
+          return Response.json({ results: [await workspace.sync(stream, { signal })] });
+        const results = await workspace.syncAll({ signal });
+        return Response.json({ results: results.map((result) => view(context, result)) });
       },
     },
   },
 };
 
-/** Parents before their children; streams that were left out of the consent would only be refused. */
-async function consented(workspace: ServableWorkspace): Promise<readonly string[]> {
-  const { abilities } = await workspace.connection();
-  return (workspace.streams ?? []).filter((name) => abilities.includes(name));
+/** Without what a browser may not learn of a failure; the operators do. */
+function view({ report }: Call['context'], result: StreamSync): object {
+  if (result.outcome !== 'failed') return result;
+  const { stream, outcome } = result;
+  const { code, message, retryable, isOurs } = publicError(result.error);
+  if (isOurs) report(result.error);
+  return { stream, outcome, error: { code, message, retryable } };
 }

@@ -1,14 +1,17 @@
 import type { RequestOptions } from '../definition/client.ts';
 import type { PatchbayError } from '../errors/patchbay-error.ts';
 import { type Attempt, aborted, attempt, discard } from './attempt.ts';
+import type { Outcome } from './budget.ts';
 import { guardOrigin, relocate } from './origins.ts';
 import type { ClientSettings } from './settings.ts';
 
-/** What to make of one attempt. */
-export type Verdict<T> =
-  | { readonly value: T }
-  /** `wait` in milliseconds: worth another attempt after it. Left out: final. */
-  | { readonly error: PatchbayError; readonly wait?: number; readonly value?: undefined };
+/** What to make of one attempt, and what it tells the budget. */
+export type Verdict<T> = Outcome &
+  (
+    | { readonly value: T }
+    /** `wait` in milliseconds: worth another attempt after it. Left out: final. */
+    | { readonly error: PatchbayError; readonly wait?: number; readonly value?: undefined }
+  );
 
 export interface About {
   readonly repeatable: boolean;
@@ -32,31 +35,26 @@ interface Exchange<T> {
 const maxRedirects = 5;
 
 /** Sends until the judge is content, a wait is too long, or the attempts are used up. A refused token is renewed once. */
-export async function exchange<T>({
-  settings,
-  method,
-  request,
-  judge,
-  repeatable,
-  ...start
-}: Exchange<T>): Promise<T> {
+export async function exchange<T>(asked: Exchange<T>): Promise<T> {
+  const { settings, request, repeatable } = asked;
   const signal = eitherSignal(settings.signal, request.signal);
   const waiting = signal === undefined ? {} : { signal };
-  let url = start.url;
+  let { url } = asked;
   let token = await settings.token.get(waiting);
   let renewed = false;
   let redirects = 0;
   for (let count = 1; ; count += 1) {
-    const result = await attempt(settings, { method, url, request, token, signal });
-    const next = result.response && redirectTarget(settings, method, url, result.response);
-    if (next !== undefined && redirects < maxRedirects) {
+    const about = { repeatable, count, renewed };
+    const verdict = await sendOnce(
+      { ...asked, url },
+      { token, signal, about, follow: redirects < maxRedirects },
+    );
+    if ('next' in verdict) {
       redirects += 1;
       count -= 1;
-      url = next;
-      if (result.response) discard(result.response);
+      url = verdict.next;
       continue;
     }
-    const verdict = await judge(settings, result, { repeatable, count, renewed });
     if (!('error' in verdict)) return verdict.value;
     const { error, wait } = verdict;
     if (error.code === 'auth/token-rejected' && !renewed) {
@@ -68,6 +66,39 @@ export async function exchange<T>({
     await settings.clock.sleep(wait, signal).catch(() => {
       throw aborted(settings.connector);
     });
+  }
+}
+
+interface Once {
+  readonly token: string;
+  readonly signal: AbortSignal | undefined;
+  readonly about: About;
+  readonly follow: boolean;
+}
+
+/** One request within the budget: where it leads on, or what the judge says. */
+async function sendOnce<T>(
+  { settings, method, url, request, judge }: Exchange<T>,
+  { token, signal, about, follow }: Once,
+): Promise<Verdict<T> | { readonly next: URL }> {
+  const turn = await settings.budget?.enter(request, signal).catch((error: unknown) => {
+    throw signal?.aborted ? aborted(settings.connector) : error;
+  });
+  let outcome: Outcome = {};
+  try {
+    const result = await attempt(settings, { method, url, request, token, signal });
+    const next = follow && result.response && redirectTarget(settings, method, url, result.response);
+    if (next) {
+      discard(result.response);
+      const { status, headers } = result.response;
+      outcome = { answer: { status, headers, body: undefined } };
+      return { next };
+    }
+    const verdict = await judge(settings, result, about);
+    outcome = verdict;
+    return verdict;
+  } finally {
+    await turn?.end(outcome);
   }
 }
 

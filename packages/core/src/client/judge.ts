@@ -15,7 +15,9 @@ export const judgeAnswer: Judge<Answer> = async (settings, attempt, about) => {
   const answer = await readAnswer(attempt.response, settings.timeoutMs);
   if (answer === undefined) return unanswered(settings, brokenOff(settings), true, about);
   const what = classify(answer, settings.classify);
-  return what === undefined ? { value: answer } : faulty(settings, answer, what, about);
+  return what === undefined
+    ? { value: answer, answer }
+    : { ...faulty(settings, answer, what, about), answer };
 };
 
 /** Judges a raw call: a refused token is renewed and a 429 waited for; any other answer is the caller's. */
@@ -25,13 +27,14 @@ export const judgeResponse: Judge<Response> = async (settings, attempt, about) =
   const answer: Answer = { status: response.status, headers: response.headers, body: undefined };
   if (answer.status === 401 && !about.renewed) {
     discard(response);
-    return { error: said(settings, { code: 'auth/token-rejected' }, answer) };
+    return { error: said(settings, { code: 'auth/token-rejected' }, answer), answer };
   }
-  if (answer.status !== 429 || about.count >= settings.attempts) return { value: response };
+  if (answer.status !== 429) return { value: response, answer };
   const wait = retryAfter(answer.headers, settings.clock.now()) ?? backoff(about.count);
-  if (wait > settings.patienceMs) return { value: response };
+  const told = { answer, limitedMs: wait };
+  if (about.count >= settings.attempts || wait > settings.patienceMs) return { value: response, ...told };
   discard(response);
-  return { error: said(settings, { code: 'request/rate-limited' }, answer, wait), wait };
+  return { error: said(settings, { code: 'request/rate-limited' }, answer, wait), wait, ...told };
 };
 
 /** No answer, or half of one: what the provider did with the request cannot be known once bytes were sent. */
@@ -51,7 +54,7 @@ function faulty<T>(settings: ClientSettings, answer: Answer, what: Classified, a
   const asked = what.waitMs ?? retryAfter(answer.headers, settings.clock.now());
   if (what.code === 'request/rate-limited') {
     const wait = asked ?? backoff(about.count);
-    return { error: said(settings, what, answer, wait), wait };
+    return { error: said(settings, what, answer, wait), wait, limitedMs: wait };
   }
   const { retryable } = errorCodes[what.code];
   const clear = !retryable && what.code !== 'response/invalid';

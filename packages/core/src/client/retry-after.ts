@@ -21,8 +21,10 @@ function hasBudget(headers: Headers, name: string): boolean {
   return name.endsWith('-reset') && Number(headers.get(name.replace('-reset', '-remaining')) ?? 0) > 0;
 }
 
-function milliseconds(value: string, now: Date): number | undefined {
+/** From now until what a header names: seconds, an epoch in seconds or milliseconds, or an HTTP date. */
+export function milliseconds(value: string, now: Date): number | undefined {
   const number = Number(value);
+  if (value === '') return undefined;
   if (Number.isFinite(number)) {
     if (number >= epochMillisecondsFloor) return number - now.getTime();
     if (number >= epochSecondsFloor) return number * 1000 - now.getTime();

@@ -1,4 +1,5 @@
 import type { RuntimeConnector } from '../definition/connector.ts';
+import type { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { OriginMap } from './origins.ts';
 import type { TokenSource } from './token-source.ts';
@@ -15,6 +16,8 @@ export interface ClientSettings {
   readonly searchParams: Readonly<Record<string, string>>;
   readonly classify: RuntimeConnector['api']['classify'];
   readonly token: TokenSource;
+  /** Undefined: everything may be sent. */
+  readonly budget: Budget | undefined;
   /** Repeating any request is harmless: streams, polls and identify only read. */
   readonly repeatable: boolean;
   readonly fetch: typeof fetch;

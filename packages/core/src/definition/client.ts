@@ -7,6 +7,10 @@ export interface RequestOptions {
   readonly json?: unknown;
   readonly body?: BodyInit;
   readonly signal?: AbortSignal;
+  /** Which of the connector's `limits` counts it, beside `default`, which counts everything. */
+  readonly limit?: string;
+  /** What it costs of each, in whole units; 1 when left out. */
+  readonly cost?: number;
 }
 
 /** The data of an answer with what stood around it. */
@@ -21,7 +25,7 @@ type Send = <S extends $ZodType>(
 ) => Promise<output<S>>;
 
 /**
- * One connection's API: token, base URL, origin guard, retry and time limits are already in it. A path is resolved
+ * One connection's API: token, base URL, origin guard, rate limits, retry and time limits are already in it. A path is resolved
  * against the base URL; an absolute URL must lie on an origin the connector names, or `request/origin-refused` is
  * thrown before anything is sent.
  *
@@ -43,7 +47,7 @@ export interface Client {
   raw(method: string, path: string, request?: RequestOptions): Promise<Response>;
 }
 
-/** An answer as a connector's `classify` sees it. `body` is parsed JSON, or the text where it is none. */
+/** An answer as a connector's `classify` and `budget` see it. `body` is parsed JSON, or the text where it is none. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;

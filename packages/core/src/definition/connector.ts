@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/error-codes.ts';
 import type { Action, ActionOptions } from './action.ts';
 import type { Auth, Opening } from './auth.ts';
 import type { Answer, Client } from './client.ts';
+import type { Limit, ToldLimit } from './limit.ts';
 import type { Settings } from './settings.ts';
 import type { Site, SiteSource } from './site.ts';
 import type { Stream } from './stream.ts';
@@ -92,6 +93,16 @@ type Api<Context> = Base<Context> & {
   readonly searchParams?: Lazy<Readonly<Record<string, string>>, Context>;
   /** What an answer means, a 2xx too. Undefined leaves it to core's table of statuses; `'ok'` overrules that table. */
   readonly classify?: (answer: Answer) => Classified | 'ok' | undefined;
+  /**
+   * The provider's limits, by the names that requests give: `{ default: { per: 'account' }, search: { ... } }`. `default`
+   * counts every request. A name that is not here is counted per account, as far as answers tell.
+   */
+  readonly limits?: Lazy<Readonly<Record<string, Limit>>, Context>;
+  /**
+   * What an answer tells of a budget, where it is not in the usual headers or not of `default`. Undefined leaves it to
+   * those: `RateLimit` and `RateLimit-Policy`, and `-Limit`, `-Remaining`, `-Reset` after RateLimit, X-RateLimit, X-Rate-Limit.
+   */
+  readonly budget?: (answer: Answer) => ToldLimit | undefined;
 };
 
 type Connect<Ability, Place> = {

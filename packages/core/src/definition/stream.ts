@@ -24,6 +24,14 @@ export interface Page<Key = unknown, Checkpoint = unknown> {
   readonly total?: number;
 }
 
+/** What is saved of how far a stream has been read. */
+export interface StreamMark {
+  /** The stream's version when it was saved. */
+  readonly version: number;
+  readonly cursor?: string;
+  readonly checkpoint?: unknown;
+}
+
 /** What core reads of a stream, whatever its types. */
 export interface StreamFacts {
   readonly key: readonly string[];
@@ -32,6 +40,9 @@ export interface StreamFacts {
   readonly overlapSeconds: number;
   readonly checkpoint: $ZodType | undefined;
   readonly range: string | undefined;
+  readonly windowDays: number | undefined;
+  readonly version: number;
+  readonly migrate: ((mark: StreamMark) => Omit<StreamMark, 'version'> | undefined) | undefined;
   readonly deletions: 'reported' | 'absence' | undefined;
   readonly per: Stream | undefined;
   readonly where: ((parent: never, context: never) => boolean) | undefined;
@@ -79,8 +90,19 @@ export interface StreamDefinition<
   readonly overlapSeconds?: number;
   /** In place of a cursor: an opaque mark of the provider (a sync token, a history id). */
   readonly checkpoint?: $ZodType<X>;
-  /** The field that `sync(stream, { from, to })` limits. */
+  /** The field that `sync(stream, { range })` limits. */
   readonly range?: G;
+  /** The longest range that the provider answers, or that one walk should bring: a longer one is brought window by window. */
+  readonly windowDays?: number;
+  /** Grows when cursor or checkpoint change their meaning; 1 when left out. A newer version's mark is refused. */
+  readonly version?: number;
+  /**
+   * An older version's mark in the form of this one. Left out, or for a mark that it cannot read (undefined), the stream
+   * starts over.
+   */
+  readonly migrate?: (
+    mark: StreamMark,
+  ) => { readonly cursor?: string; readonly checkpoint?: NoInfer<X> } | undefined;
   /** `reported`: pages and events name what is gone. `absence`: what a complete walk does not show is gone. */
   readonly deletions?: 'reported' | 'absence';
   /** One partition, with its own checkpoint, for each stored record of another stream that `where` lets through. */
@@ -113,6 +135,9 @@ export function defineStream<
     overlapSeconds: definition.overlapSeconds ?? 0,
     checkpoint: definition.checkpoint,
     range: typeof range === 'string' ? range : undefined,
+    windowDays: definition.windowDays,
+    version: definition.version ?? 1,
+    migrate: definition.migrate,
     ranged: (typeof range === 'string') as G extends false ? false : true,
     deletions: definition.deletions,
     per: definition.per as Stream | undefined,

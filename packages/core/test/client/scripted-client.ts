@@ -38,6 +38,7 @@ export function scriptedClient(
     headers: {},
     searchParams: {},
     classify: undefined,
+    budget: undefined,
     token: {
       async get({ rejected } = {}) {
         tokensAsked.push(rejected);

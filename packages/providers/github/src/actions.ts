@@ -1,5 +1,6 @@
 import { defineAction } from '@patchbay/core';
 import * as z from 'zod/mini';
+import { writeCost } from './api.ts';
 
 /** `owner/name`, as GitHub writes it. */
 const repository = z.string().check(z.regex(/^[\w.-]+\/[\w.-]+$/));
@@ -17,6 +18,7 @@ export const createIssue = defineAction({
   scopes: ['repo'],
   run: ({ repository: name, ...json }, { client }) =>
     client.post(`repos/${name}/issues`, {
+      ...{ limit: 'content', cost: writeCost },
       schema: z.object({ id: z.number(), number: z.number(), html_url: z.string() }),
       json,
     }),
@@ -33,6 +35,7 @@ export const comment = defineAction({
   scopes: ['repo'],
   run: ({ repository: name, number, body }, { client }) =>
     client.post(`repos/${name}/issues/${number}/comments`, {
+      ...{ limit: 'content', cost: writeCost },
       schema: z.object({ id: z.number(), html_url: z.string() }),
       json: { body },
     }),
@@ -50,6 +53,7 @@ export const setIssueState = defineAction({
   repeatable: true, // the same state twice is the same issue
   run: ({ repository: name, number, state }, { client }) =>
     client.patch(`repos/${name}/issues/${number}`, {
+      cost: writeCost,
       schema: z.object({ id: z.number(), state: z.string() }),
       json: { state },
     }),

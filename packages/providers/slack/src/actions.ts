@@ -17,7 +17,7 @@ const posted = z.object({ channel: z.string(), ts: z.string() });
 
 function post(client: Client, { threadTs, ...rest }: z.output<typeof input>) {
   const json = { ...rest, ...(threadTs !== undefined && { thread_ts: threadTs }) };
-  return client.post('chat.postMessage', { schema: posted, json, headers });
+  return client.post('chat.postMessage', { limit: 'chat.postMessage', schema: posted, json, headers });
 }
 
 /** Posts as the app. The app has to be in the channel. */
@@ -47,7 +47,8 @@ export const updateMessage = defineAction({
   output: posted,
   scopes: ['chat:write'],
   repeatable: true, // the same text twice is the same message
-  run: (json, { client }) => client.post('chat.update', { schema: posted, json, headers }),
+  run: (json, { client }) =>
+    client.post('chat.update', { limit: 'chat.update', schema: posted, json, headers }),
 });
 
 /** Adds an emoji to a message, by its name without colons. */
@@ -61,5 +62,10 @@ export const addReaction = defineAction({
   scopes: ['reactions:write'],
   repeatable: true, // a second one of the same name changes nothing
   run: ({ channel, ts, name }, { client }) =>
-    client.post('reactions.add', { schema: z.object({}), json: { channel, timestamp: ts, name }, headers }),
+    client.post('reactions.add', {
+      limit: 'reactions.add',
+      schema: z.object({}),
+      json: { channel, timestamp: ts, name },
+      headers,
+    }),
 });

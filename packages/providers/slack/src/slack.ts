@@ -5,6 +5,7 @@ import { auth } from './auth.ts';
 import { classify } from './classify.ts';
 import { icon } from './icon.ts';
 import { identify } from './identify.ts';
+import { limits } from './limits.ts';
 import { channels, messages, users } from './streams.ts';
 import { telemetry } from './telemetry.ts';
 import { webhooks } from './webhooks.ts';
@@ -18,7 +19,7 @@ const definition = defineConnector({
   docsUrl: 'https://docs.slack.dev/',
   app,
   auth,
-  api: { baseUrl: 'https://slack.com/api/', classify },
+  api: { baseUrl: 'https://slack.com/api/', classify, limits },
   identify,
   streams: { channels, users, messages },
   actions: { postMessage, updateMessage, addReaction, postAsUser },

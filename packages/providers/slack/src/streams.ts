@@ -10,6 +10,7 @@ export const channels = defineStream({
   scopes: ['channels:read', 'groups:read'],
   read: ({ client, signal }) =>
     cursorPages(client, 'conversations.list', {
+      limit: 'conversations.list',
       page: z.object({ channels: z.array(z.unknown()), ...paged }),
       records: (page) => page.channels,
       next: (page) => page.response_metadata?.next_cursor,
@@ -27,6 +28,7 @@ export const users = defineStream({
   scopes: ['users:read', 'users:read.email'],
   read: ({ client, signal }) =>
     cursorPages(client, 'users.list', {
+      limit: 'users.list',
       page: z.object({ members: z.array(z.unknown()), ...paged }),
       records: (page) => page.members,
       next: (page) => page.response_metadata?.next_cursor,
@@ -52,6 +54,7 @@ export const messages = defineStream({
   scopes: ['channels:history', 'groups:history'],
   async *read({ client, app, parent, since, range, signal }) {
     const pages = cursorPages(client, 'conversations.history', {
+      limit: 'conversations.history',
       page: z.object({ messages: z.array(z.looseObject({})), ...paged }),
       records: (page) => page.messages.map((record) => ({ ...record, channel: parent.id })),
       next: (page) => page.response_metadata?.next_cursor,

@@ -11,6 +11,7 @@ export const telemetry = defineTelemetry({
   async *poll({ client, signal }) {
     let people = 0;
     const members = cursorPages(client, 'users.list', {
+      limit: 'users.list',
       page: z.object({ members: z.array(member), ...paged }),
       records: (page) => page.members.filter(({ deleted, is_bot }) => !deleted && !is_bot),
       next: (page) => page.response_metadata?.next_cursor,
@@ -22,6 +23,7 @@ export const telemetry = defineTelemetry({
 
     let open = 0;
     const channels = cursorPages(client, 'conversations.list', {
+      limit: 'conversations.list',
       page: z.object({ channels: z.array(z.unknown()), ...paged }),
       records: (page) => page.channels,
       next: (page) => page.response_metadata?.next_cursor,

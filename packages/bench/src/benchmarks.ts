@@ -14,4 +14,5 @@ export const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchm
   refresh: () => import('../benchmarks/refresh.ts'),
   'cold-import': () => import('../benchmarks/cold-import.ts'),
   sweep: () => import('../benchmarks/sweep.ts'),
+  sync: () => import('../benchmarks/sync.ts'),
 };

@@ -14,7 +14,10 @@ export const comparisonSchema = z.strictObject({
   peerName: z.string().min(1),
   /** Ours divided by the peer's; left out where the peer's is 0. */
   ratio: figure.optional(),
-  unit: z.enum(['µs', 'ms', 'kB', 'calls', 'callers', 'consents', 'grants', 'reads', 'grants/s', 'reads/s']),
+  unit: z.enum([
+    ...['µs', 'ms', 'B', 'kB', 'MB'],
+    ...['calls', 'callers', 'consents', 'grants', 'reads', 'grants/s', 'reads/s', 'rows/s'],
+  ] as const),
   runs: z.int().positive(),
   /** Left out where every run gives the same figure. */
   oursQuartiles: quartiles.optional(),

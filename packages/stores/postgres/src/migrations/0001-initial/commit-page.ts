@@ -15,6 +15,9 @@ begin
   insert into outbox (connection_id, stream, version, partition, tenant_id, run_id, inserted, updated, deleted, keys, at)
   values (held.connection_id, held.stream, number, held.partition, held.tenant_id, held.run_id,
     cardinality(fresh), cardinality(changed), cardinality(gone), keys, t);
+  if exists (select from sinks s where s.stream = held.stream) then
+    perform feed_sink(held.connection_id, held.stream);
+  end if;
 end `,
 )}${lookup(
   'write_records(held integrations.partitions, page jsonb, t timestamptz, out fresh text[], out changed text[], out same bigint)',
@@ -23,7 +26,9 @@ begin
   with wanted as (
     -- A probe of the index for every row, by the limit. A plain join may be planned to read the whole partition, and
     -- the session keeps that plan while the partition grows.
-    select r.key, r.data, coalesce(stored.live, false) as live, coalesce(stored.live and stored.data = r.data, false) as same
+    select r.key, r.data, stored.live is null as is_new, coalesce(stored.live, false) as live,
+      -- Byte by byte first, which is cheaper than value by value.
+      coalesce(stored.live and (row(stored.data)::record *= row(r.data)::record or stored.data = r.data), false) as same
     from jsonb_to_recordset(page) as r(key text, data jsonb)
     left join lateral (
       select s.data, s.deleted_at is null as live from records s
@@ -31,10 +36,16 @@ begin
         and s.key = r.key
       limit 1
     ) stored on true
-  ), written as (
+  ), added as (
+    -- Whoever writes here holds the partition's row, so nobody else has added the key since, and it is not looked up again.
     insert into records (connection_id, stream, partition, key, tenant_id, data, first_seen_at, updated_at)
     select held.connection_id, held.stream, held.partition, w.key, held.tenant_id, w.data, t, t
-    from wanted w where not w.same order by w.key collate "C"
+    from wanted w where w.is_new
+  ), replaced as (
+    -- As an upsert, which no plan can turn into a scan.
+    insert into records (connection_id, stream, partition, key, tenant_id, data, first_seen_at, updated_at)
+    select held.connection_id, held.stream, held.partition, w.key, held.tenant_id, w.data, t, t
+    from wanted w where not w.is_new and not w.same
     on conflict (connection_id, stream, partition, key) do update set
       data = excluded.data, updated_at = excluded.updated_at, deleted_at = null
   )
@@ -105,6 +116,27 @@ begin
   update partitions set scanned = scanned + added where connection_id = held.connection_id
     and stream = held.stream and partition = held.partition and added > 0;
 end `,
+)}${part(
+  'is_stale(removed jsonb, page jsonb) returns boolean',
+  `
+begin
+  return exists (
+    select from jsonb_array_elements(removed) r
+    cross join lateral jsonb_array_elements((page->'records') || (page->'rejected')) shown
+    where (page->>'asked')::bigint <= (r->>'pages')::bigint and shown->>'key' = r->>'key');
+end `,
+)}${part(
+  'end_stale_run(p jsonb, t timestamptz) returns void',
+  `
+begin
+  update partitions set lease_holder = null, lease_until = null
+  where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
+    and fence = (p->>'fence')::bigint and lease_holder is not null and removed is not null and is_stale(removed, p);
+  if found then
+    update runs set status = 'continued', ended_at = t where connection_id = p->>'connectionId'
+      and stream = p->>'stream' and partition = p->>'partition' and id = p->>'runId';
+  end if;
+end `,
 )}${step(
   'commit_page',
   `
@@ -124,12 +156,18 @@ begin
   update partitions set
     lease_until = after_seconds(t, p->>'leaseSeconds'), version = version + saved::integer,
     cursor = case when saved then p->'mark'->>'cursor' else cursor end,
-    checkpoint = case when saved then p->'mark'->'checkpoint' else checkpoint end
+    checkpoint = case when saved then p->'mark'->'checkpoint' else checkpoint end,
+    mark_format = case when saved then coalesce((p->'mark'->>'format')::integer, 1) else mark_format end,
+    windows = case when p ? 'windows' then p->'windows' else windows end
   where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
     and tenant_id = p->>'tenantId' and run_id = p->>'runId' and fence = (p->>'fence')::bigint
     and version = (p->>'version')::bigint and lease_holder is not null
+    and (removed is null or not is_stale(removed, p))
   returning * into held;
-  if not found then return null; end if;
+  if not found then
+    perform end_stale_run(p, t);
+    return null;
+  end if;
   select * into written from write_records(held, p->'records', t);
   gone := case when p->'deleted' = '[]' then '{}' else bury_records(held, p->'deleted', t) end;
   perform set_aside(held, p->'rejected', p->'records', t);

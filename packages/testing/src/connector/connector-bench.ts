@@ -17,6 +17,7 @@ import {
 } from '@patchbay/core';
 import { expect } from 'vitest';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
+import { type Fates, type ProcessWorld, SyncProcess } from '../sync/sync-process.ts';
 import type { AnyShape, ConnectorEmulator, ConnectorSubject } from './connector-subject.ts';
 
 type AnyWorkspace = WorkspaceBase<AnyShape> & SyncMethods<AnyShape['records'], string> & TelemetryMethods;
@@ -29,7 +30,7 @@ export class ConnectorBench {
   readonly subject: ConnectorSubject;
   readonly clock: FakeClock = fakeClock(undefined, { auto: true });
   readonly emulator: ConnectorEmulator;
-  readonly patchbay;
+  readonly patchbay: ReturnType<ConnectorBench['open']>;
   readonly owner: Owner = { tenantId: 'acme', userId: 'u1' };
   /** Webhook calls as the emulator sent them. */
   readonly deliveries: Request[] = [];
@@ -37,25 +38,26 @@ export class ConnectorBench {
   readonly #told: unknown[] = this.#events;
   readonly #origins = new Set<string>();
   readonly #secrets = new Set<string>();
+  readonly #app: object;
+  readonly #world: ProcessWorld;
 
   constructor(subject: ConnectorSubject, app?: (emulator: ConnectorEmulator) => object) {
-    const { options, connector } = subject;
+    const { options } = subject;
     const { clock } = this;
     this.subject = subject;
     this.emulator = options.emulator({ clock, deliver: (request) => this.#receive(request) });
-    const values = (app ?? options.app)(this.emulator);
-    for (const value of Object.values(values).flat()) this.#keepSecret(value, values);
-    this.patchbay = createPatchbay({
-      baseUrl: options.baseUrl,
-      connectors: [connector(values)],
-      store: options.store(clock),
-      keys: keyring(key),
-      features: [sync(), telemetry(), webhooks(), work()],
-      fetch: async (input, init) => this.#send(new Request(input, init)),
-      clock,
-      timeoutMs: 100,
-      onEvent: (event) => this.#events.push(event),
-    });
+    this.#app = (app ?? options.app)(this.emulator);
+    for (const value of Object.values(this.#app).flat()) this.#keepSecret(value, this.#app);
+    const store = options.store(clock);
+    this.#world = { store, clock, fetch: async (input, init) => this.#send(new Request(input, init)) };
+    this.patchbay = this.open(this.#world);
+  }
+
+  /** A workspace in a process of its own, which its fates may end. */
+  process(fates: Fates, { id, owner }: Pick<Connection, 'id' | 'owner'>) {
+    const process = new SyncProcess(this.#world, fates);
+    const workspace = this.open(process).use(this.subject.connector, { connection: id, owner });
+    return { process, workspace: workspace as unknown as AnyWorkspace };
   }
 
   get events(): readonly PatchbayEvent[] {
@@ -106,6 +108,19 @@ export class ConnectorBench {
     expect([...this.#origins].filter((origin) => !origins.includes(origin))).toEqual([]);
     const told = inspect(this.#told, { depth: 12, showHidden: true });
     expect([...this.#secrets].filter((secret) => told.includes(secret))).toEqual([]);
+  }
+
+  private open({ store, fetch, clock }: ProcessWorld) {
+    const { connector, options } = this.subject;
+    return createPatchbay({
+      baseUrl: options.baseUrl,
+      connectors: [connector(this.#app)],
+      ...{ store, fetch, clock },
+      keys: keyring(key),
+      features: [sync(), telemetry(), webhooks(), work()],
+      timeoutMs: 100,
+      onEvent: (event) => this.#events.push(event),
+    });
   }
 
   async #send(request: Request): Promise<Response> {

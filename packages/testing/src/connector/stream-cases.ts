@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { atStep } from '../sync/sync-process.ts';
 import { collect } from './connector-bench.ts';
 import type { ConnectorCase, ConnectorCaseGroup } from './connector-case.ts';
 import type { ConnectorSubject, StreamHooks } from './connector-subject.ts';
@@ -11,7 +12,7 @@ export function streamCases({ definition, options }: ConnectorSubject): Connecto
       const hooks = options.streams[stream];
       if (hooks === undefined) throw new Error(`options.streams says nothing of ${stream}`);
       const gone = deletions === 'absence' ? [deleted(stream, hooks)] : [];
-      return [full(stream), unchanged(stream), changed(stream, hooks), ...gone];
+      return [full(stream), unchanged(stream), changed(stream, hooks), killed(stream), ...gone];
     }),
   };
 }
@@ -58,6 +59,31 @@ function changed(stream: string, { change }: StreamHooks<never>): ConnectorCase 
       expect(counts.inserted + counts.updated).toBeGreaterThan(0);
       expect(counts).toMatchObject({ deleted: 0, rejected: 0 });
       expect(await collect(workspace.records(stream))).not.toEqual(before);
+    },
+  };
+}
+
+/** Longer than the lease of a killed process lasts. */
+const afterItsLease = 15 * 60_000;
+
+function killed(stream: string): ConnectorCase {
+  return {
+    name: `${stream}: killed after any of its first pages, the next sync goes on to the same table`,
+    async run(bench) {
+      const { workspace } = await bench.synced();
+      const expected = await collect(workspace.records(stream));
+      for (let page = 1; page <= 3; page += 1) {
+        const connection = await bench.connect(undefined, { tenantId: `killed-${page}`, userId: 'u1' });
+        const living = bench.workspace(connection);
+        const before = living.streams.slice(0, living.streams.indexOf(stream));
+        for (const parent of before) await living.sync(parent);
+        const dies = atStep('after sync.commitPage', page, () => 'dies');
+        const { process, workspace: dying } = bench.process(dies, connection);
+        await process.run(dying.sync(stream));
+        bench.clock.advance(afterItsLease);
+        expect(await living.sync(stream)).toMatchObject({ outcome: 'succeeded' });
+        expect(await collect(living.records(stream))).toEqual(expected);
+      }
     },
   };
 }

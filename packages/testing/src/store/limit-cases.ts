@@ -101,6 +101,30 @@ export const limitCases: StoreCaseGroup = {
       },
     },
     {
+      name: 'a reserve stays for those who name none, as far as the cost lets it',
+      async run({ store }) {
+        const modest = { ...bucket, reserve: 0.5 };
+        expect(await store.limits.take(modest)).toEqual(allowed);
+        expect(await store.limits.take(modest)).toEqual(wait(1));
+        expect(await store.limits.take(bucket)).toEqual(allowed);
+        expect(await store.limits.take({ ...modest, key: 'one', capacity: 1 })).toEqual(allowed);
+      },
+    },
+    {
+      name: 'what flows in soon may be taken ahead, and those who come later wait longer',
+      async run({ store, other, clock }) {
+        await store.limits.take({ ...bucket, cost: 3 });
+        const hurried = { ...bucket, aheadSeconds: 3 };
+        expect(await store.limits.take(hurried)).toEqual({ ...wait(2), allowed: true });
+        expect(await other.limits.take(hurried)).toEqual(wait(4));
+        expect(await other.limits.take(bucket)).toEqual(wait(4));
+        clock.advance(2_000);
+        expect(await other.limits.take(bucket)).toEqual(wait(2));
+        clock.advance(2_000);
+        expect(await other.limits.take(bucket)).toEqual(allowed);
+      },
+    },
+    {
       name: 'keys share nothing',
       async run({ store }) {
         await store.limits.take({ ...bucket, cost: 3 });

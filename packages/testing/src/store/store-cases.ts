@@ -1,13 +1,16 @@
 import { accessCases } from './access-cases.ts';
+import { budgetCases } from './budget-cases.ts';
 import { changeCases } from './change-cases.ts';
 import { choiceCases } from './choice-cases.ts';
 import { closingCases } from './closing-cases.ts';
 import { connectionCases } from './connection-cases.ts';
 import { consentCases } from './consent-cases.ts';
+import { continuedCases } from './continued-cases.ts';
 import { deliveryCases } from './delivery-cases.ts';
 import { flowCases } from './flow-cases.ts';
 import { grantCases } from './grant-cases.ts';
 import { limitCases } from './limit-cases.ts';
+import { matchingCases } from './matching-cases.ts';
 import { openingCases } from './opening-cases.ts';
 import { ownerCases } from './owner-cases.ts';
 import { ownerDataCases } from './owner-data-cases.ts';
@@ -18,6 +21,7 @@ import { readingCases } from './reading-cases.ts';
 import { reconnectCases } from './reconnect-cases.ts';
 import { recordCases } from './record-cases.ts';
 import { refreshCases } from './refresh-cases.ts';
+import { scheduleCases } from './schedule-cases.ts';
 import { sealedCases } from './sealed-cases.ts';
 import { setAsideCases } from './set-aside-cases.ts';
 import { stoppingCases } from './stopping-cases.ts';
@@ -34,6 +38,7 @@ export const storeCases: readonly StoreCaseGroup[] = [
   openingCases,
   grantCases,
   connectionCases,
+  matchingCases,
   accessCases,
   closingCases,
   reconnectCases,
@@ -48,14 +53,17 @@ export const storeCases: readonly StoreCaseGroup[] = [
   sweepCases,
   stoppingCases,
   setAsideCases,
+  continuedCases,
   recordCases,
   changeCases,
   pruneCases,
   readingCases,
   deliveryCases,
   workCases,
+  scheduleCases,
   ownerListCases,
   ownerDataCases,
   subjectCases,
   limitCases,
+  budgetCases,
 ];

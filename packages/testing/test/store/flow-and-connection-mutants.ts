@@ -160,3 +160,33 @@ export const connectionMutants: readonly Mutant[] = [
       }),
   },
 ];
+
+/** Stores that mean other connections than a query does. */
+export const matchingMutants: readonly Mutant[] = [
+  {
+    breaks: 'a person’s query means the whole tenant',
+    caughtBy: 'G14 a query means exactly this owner’s, or all of a tenant’s',
+    spoil: (store) =>
+      replace(store, 'connections', {
+        matching: ({ whose, ...query }) =>
+          store.connections.matching({ ...query, whose: { tenantId: whose.tenantId, everyone: true } }),
+      }),
+  },
+  {
+    breaks: 'a page begins with the last row of the one before',
+    caughtBy: 'those that match come once each by id, however long a page is, and the ended ones not',
+    spoil: (store) =>
+      replace(store, 'connections', {
+        matching: ({ after, ...query }) =>
+          store.connections.matching({ ...query, after: after?.slice(0, -1) }),
+      }),
+  },
+  {
+    breaks: 'a date is passed over',
+    caughtBy: 'every part of a query narrows it',
+    spoil: (store) =>
+      replace(store, 'connections', {
+        matching: ({ notSyncedSince: _, ...query }) => store.connections.matching(query),
+      }),
+  },
+];

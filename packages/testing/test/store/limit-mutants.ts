@@ -40,6 +40,18 @@ export const limitMutants: readonly Mutant[] = [
       }),
   },
   {
+    breaks: 'a reserve is not left',
+    caughtBy: 'a reserve stays for those who name none, as far as the cost lets it',
+    spoil: (store) =>
+      replace(store, 'limits', { take: ({ reserve: _, ...take }) => store.limits.take(take) }),
+  },
+  {
+    breaks: 'nothing is given ahead',
+    caughtBy: 'what flows in soon may be taken ahead, and those who come later wait longer',
+    spoil: (store) =>
+      replace(store, 'limits', { take: ({ aheadSeconds: _, ...take }) => store.limits.take(take) }),
+  },
+  {
     breaks: 'all keys are one bucket',
     caughtBy: 'keys share nothing',
     spoil: (store) =>

@@ -1,6 +1,8 @@
+import { budgetMutants } from './budget-mutants.ts';
 import { closingMutants } from './closing-mutants.ts';
 import { consentMutants } from './consent-mutants.ts';
-import { connectionMutants, flowMutants } from './flow-and-connection-mutants.ts';
+import { continuedMutants } from './continued-mutants.ts';
+import { connectionMutants, flowMutants, matchingMutants } from './flow-and-connection-mutants.ts';
 import { inboxAndWorkMutants } from './inbox-and-work-mutants.ts';
 import { limitMutants } from './limit-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -14,13 +16,16 @@ import { tokenMutants } from './token-mutants.ts';
 export const mutants: readonly Mutant[] = [
   ...flowMutants,
   ...connectionMutants,
+  ...matchingMutants,
   ...closingMutants,
   ...consentMutants,
   ...tokenMutants,
   ...sealedMutants,
   ...syncMutants,
   ...stoppingMutants,
+  ...continuedMutants,
   ...inboxAndWorkMutants,
   ...ownerDataMutants,
   ...limitMutants,
+  ...budgetMutants,
 ];

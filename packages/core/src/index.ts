@@ -41,6 +41,7 @@ export type {
   ShapeOf,
 } from './definition/connector.ts';
 export { defineConnector } from './definition/connector.ts';
+export type { Limit, LimitRate, ToldLimit } from './definition/limit.ts';
 export type { Settings } from './definition/settings.ts';
 export type { CallbackFacts, Choice, Site, SiteSource } from './definition/site.ts';
 export { siteByChoice, siteFromCallback, siteFromOwner } from './definition/site.ts';
@@ -52,6 +53,7 @@ export type {
   StreamContext,
   StreamDefinition,
   StreamFacts,
+  StreamMark,
 } from './definition/stream.ts';
 export { defineStream, startOver } from './definition/stream.ts';
 export type {
@@ -95,6 +97,14 @@ export type { EmergencySink, LostTokens } from './flow/auth/emergency-sink.ts';
 export type { Health } from './flow/auth/health.ts';
 export type { ImportOptions } from './flow/auth/import-connection.ts';
 export type { SiteChoice } from './flow/auth/site-choices.ts';
+export type { Bulk, BulkSync } from './flow/bulk/bulk.ts';
+export { bulk } from './flow/bulk/bulk.ts';
+export type { BulkFilter } from './flow/bulk/bulk-filter.ts';
+export type { BulkFailure, BulkResult, BulkSummary, SkipReason } from './flow/bulk/bulk-result.ts';
+export { bulkSummary } from './flow/bulk/bulk-result.ts';
+export type { RefreshedTokens } from './flow/bulk/refresh-tokens.ts';
+export type { BulkOptions } from './flow/bulk/run-bulk.ts';
+export type { DueStreams } from './flow/bulk/sync-later.ts';
 export type { Cancellable } from './flow/cancelled.ts';
 export type { Connection } from './flow/connection.ts';
 export type { PatchbayOptions } from './flow/create-kernel.ts';
@@ -120,8 +130,10 @@ export type { RecordsOptions } from './flow/sync/read-records.ts';
 export type { RetriedRecords } from './flow/sync/retry-rejected.ts';
 export type { SyncFeatureOptions, SyncMethods } from './flow/sync/sync.ts';
 export { sync } from './flow/sync/sync.ts';
+export type { StreamSync, SyncAllOptions } from './flow/sync/sync-all.ts';
 export type { SyncControl } from './flow/sync/sync-control.ts';
 export type { SyncRetention } from './flow/sync/sync-retention.ts';
+export type { StreamSchedule, SyncSchedule } from './flow/sync/sync-schedule.ts';
 export type { SyncOptions } from './flow/sync/sync-stream.ts';
 export type { SyncProgress, SyncResult } from './flow/sync/sync-tally.ts';
 export type { PollResult } from './flow/telemetry/poll.ts';
@@ -130,7 +142,7 @@ export { telemetry } from './flow/telemetry/telemetry.ts';
 export type { DeliveryRetention } from './flow/webhook/delivery-retention.ts';
 export type { WebhookFeatureOptions, WebhookMethods } from './flow/webhook/webhooks.ts';
 export { webhooks } from './flow/webhook/webhooks.ts';
-export type { Ticked, WorkMethods } from './flow/work/work.ts';
+export type { Ticked, TickOptions, WorkMethods } from './flow/work/work.ts';
 export { work } from './flow/work/work.ts';
 export type { WorkspaceBase } from './flow/workspace.ts';
 export { createPatchbay } from './patchbay.ts';
@@ -143,12 +155,11 @@ export type {
   PrunedCounts,
   SyncAges,
 } from './store/changes.ts';
+export type { ConnectionFilter, ConnectionQuery, ConnectionStatus } from './store/connection-query.ts';
 export type {
   Access,
   Closed,
-  ConnectionFilter,
   ConnectionRow,
-  ConnectionStatus,
   ConnectionStore,
   ConsentRow,
   GrantRow,
@@ -159,7 +170,15 @@ export type {
 } from './store/connections.ts';
 export type { DeliveryKey, DeliveryRow, DeliveryStore } from './store/deliveries.ts';
 export type { FlowRow, FlowStore } from './store/flows.ts';
-export type { LimitStore, LimitTake, LimitTaken } from './store/limits.ts';
+export type {
+  BudgetSettlement,
+  BudgetSpend,
+  BudgetSpent,
+  LimitStore,
+  LimitTake,
+  LimitTaken,
+  ToldBudget,
+} from './store/limits.ts';
 export type {
   ConnectionData,
   ErasedCounts,
@@ -167,17 +186,17 @@ export type {
   OwnedQuery,
   OwnerData,
   OwnerStore,
-  WholeTenant,
-  Whose,
 } from './store/owners.ts';
 export type { DeviceRow, ReadingRow, ReadingStore } from './store/readings.ts';
-export type { ConnectionKey, Owner } from './store/scope.ts';
+export type { ConnectionKey, Owner, WholeTenant, Whose } from './store/scope.ts';
 export type { KeyUse, SealedQuery, SealedRow, SealedStore } from './store/sealed.ts';
+export type { Sink, Sinks, StreamChanges } from './store/sinks.ts';
 export type { Store } from './store/store.ts';
 export type { SubjectReader, SubjectStore } from './store/subjects.ts';
 export type {
   CommitPage,
   HeldPartition,
+  Mark,
   PageCounts,
   PartitionKey,
   RecordRow,
@@ -190,4 +209,4 @@ export type {
   SyncStore,
 } from './store/sync.ts';
 export type { Claim, ClaimRequest, Commit, TokenKey, TokenRow, TokenStore } from './store/tokens.ts';
-export type { ClaimedWork, DueWork, WorkStore } from './store/work.ts';
+export type { ClaimedWork, DueWork, ScheduledWork, WorkStore } from './store/work.ts';

@@ -7,6 +7,7 @@ import type { Disconnected } from './flow/auth/disconnect.ts';
 import type { LostTokens } from './flow/auth/emergency-sink.ts';
 import type { Health } from './flow/auth/health.ts';
 import type { SiteChoice } from './flow/auth/site-choices.ts';
+import type { Bulk, BulkSync } from './flow/bulk/bulk.ts';
 import type { Cancellable } from './flow/cancelled.ts';
 import type { Connection } from './flow/connection.ts';
 import type { ImportMethods } from './flow/imports.ts';
@@ -18,7 +19,7 @@ import type { TelemetryMethods } from './flow/telemetry/telemetry.ts';
 import type { WebhookMethods } from './flow/webhook/webhooks.ts';
 import type { WorkMethods } from './flow/work/work.ts';
 import type { WorkspaceBase } from './flow/workspace.ts';
-import type { ConnectionFilter } from './store/connections.ts';
+import type { ConnectionFilter } from './store/connection-query.ts';
 import type { LimitStore } from './store/limits.ts';
 import type { Owner } from './store/scope.ts';
 
@@ -44,7 +45,8 @@ export type Patchbay<C extends Configured = Configured, F extends FeatureName = 
   Added<F, 'work', WorkMethods> &
   Added<F, 'imports', ImportMethods> &
   Added<F, 'ownerData', OwnerDataMethods> &
-  Added<F, 'subjects', SubjectMethods>;
+  Added<F, 'subjects', SubjectMethods> &
+  Added<F, 'bulk', { readonly bulk: Bulk & Added<F, 'sync', BulkSync> }>;
 
 interface PatchbayBase<C extends Configured, F extends FeatureName> {
   readonly baseUrl: URL;
@@ -128,7 +130,7 @@ interface PatchbayBase<C extends Configured, F extends FeatureName> {
   /** Ends a connection and its access at the provider. Imported history stays. */
   disconnect(connection: string, options: { readonly owner: Owner } & Cancellable): Promise<Disconnected>;
   /** Token buckets of all your processes, kept by the store: for the limits of your own routes. */
-  readonly limits: LimitStore;
+  readonly limits: Pick<LimitStore, 'take'>;
   /**
    * Brings back what the emergency sink took, as soon as the store works again and before anything else uses the
    * connection. False when its refresh token was spent again meanwhile, or the connection was: throw it away.

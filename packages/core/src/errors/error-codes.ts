@@ -103,6 +103,11 @@ export const errorCodes = {
   'sync/lease-lost': { retryable: true, actor: 'nobody' },
   /** Changes since the cursor were deleted for their age. Start from the beginning, without a cursor. */
   'sync/cursor-expired': { retryable: false, actor: 'developer' },
+  /**
+   * A sink of yours failed, so the step that would have fed it did not happen. Mend the function that the message names;
+   * the next sync goes on from there.
+   */
+  'sync/sink-failed': { retryable: false, actor: 'developer' },
   /** An event's signature is missing, wrong or old. Compare the signing secret and this machine's clock. */
   'webhook/unverified': { retryable: false, actor: 'operator' },
   /** A verified event has not the form that the connector knows. Report it. */

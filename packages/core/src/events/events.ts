@@ -60,6 +60,16 @@ export type PatchbayEvent =
       readonly outcome: string;
       readonly records: number;
     } & About)
+  /**
+   * What a stream had saved of its place was dropped, and it is read from the beginning: an update of the connector cannot
+   * read it (`version`), it has not its form (`unreadable`), or the provider has forgotten it.
+   */
+  | ({
+      readonly type: 'sync-started-over';
+      readonly stream: string;
+      readonly partition: string;
+      readonly reason: 'version' | 'unreadable' | 'forgotten';
+    } & About)
   /** Once per sync of a stream whose records departed from its schema. */
   | ({
       readonly type: 'schema-drift';
@@ -67,6 +77,18 @@ export type PatchbayEvent =
       readonly fields: readonly FieldDrift[];
     } & About)
   | ({ readonly type: 'poll-ended'; readonly readings: number } & About)
+  /**
+   * A request waited for one of its connector's limits. `held`: until it could be sent; else it was thrown with
+   * `retryAt`. `pace`: `caller` where somebody waits for the answer, the others in the background.
+   */
+  | {
+      readonly type: 'rate-waited';
+      readonly connector: string;
+      readonly limit: string;
+      readonly pace: 'caller' | 'resumable' | 'whole';
+      readonly ms: number;
+      readonly held: boolean;
+    }
   | { readonly type: 'delivery-accepted'; readonly connector: string; readonly event: string }
   | { readonly type: 'delivery-refused'; readonly connector: string; readonly code: ErrorCode }
   /** `rows`: how many were deleted, of every kind together. */
@@ -77,13 +99,18 @@ export type PatchbayEvent =
       readonly rows: number;
       readonly revocationsOwed: number;
     }
-  | { readonly type: 'work-failed'; readonly kind: string; readonly code: ErrorCode | undefined };
+  | { readonly type: 'work-failed'; readonly kind: string; readonly code: ErrorCode | undefined }
+  /** The provider asks to wait, and nobody does: the work is due again at that time. */
+  | { readonly type: 'work-postponed'; readonly kind: string; readonly until: Date };
 
 /** A field that is not as its stream's schema has it, in how many records of a sync. `*`: the record as a whole. */
 export interface FieldDrift {
   readonly field: string;
-  /** `new`: in no earlier run, and not in the schema. `missing`, `changed`: the record was set aside. */
-  readonly change: 'new' | 'missing' | 'changed';
+  /**
+   * `new`: in no earlier run, and not in the schema. `missing`, `changed`: the record was set aside. `unplaced`: it is the
+   * cursor, and is missing or cannot be compared; the record is stored, and the mark goes by the others.
+   */
+  readonly change: 'new' | 'missing' | 'changed' | 'unplaced';
   readonly records: number;
 }
 

@@ -1,5 +1,6 @@
 import type { Account } from '../definition/values.ts';
-import type { ConnectionRow, ConnectionStatus } from '../store/connections.ts';
+import type { ConnectionStatus } from '../store/connection-query.ts';
+import type { ConnectionRow } from '../store/connections.ts';
 import type { Owner } from '../store/scope.ts';
 
 /** One account of one owner at one site through one connector, as anyone may see it: no credential, no internal id. */

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { type AppSource, appSource } from './app-source.ts';
 import type { EmergencySink } from './auth/emergency-sink.ts';
 import { createTokenEngine } from './auth/token-engine.ts';
+import { BudgetWindows } from './budget/budget-windows.ts';
 import type { AnyFeature, FeatureName, Kernel } from './kernel.ts';
 import { timedStore } from './timed-store.ts';
 
@@ -19,7 +20,7 @@ export interface PatchbayOptions<C extends readonly Configured[], F extends read
   readonly connectors: C;
   readonly store: Store;
   readonly keys: KeyProvider;
-  /** `sync()`, `telemetry()`, `webhooks()`, `work()`, `ownerData()`, `subjects()`, `imports()`: what is left out is not in the bundle, and its methods are not in the types. */
+  /** `sync()`, `telemetry()`, `webhooks()`, `work()`, `ownerData()`, `subjects()`, `imports()`, `bulk()`: what is left out is not in the bundle, and its methods are not in the types. */
   readonly features?: F;
   readonly onEvent?: OnEvent;
   /** Takes a refreshed token set, sealed, when the store was down for as long as its refresh could wait. */
@@ -46,12 +47,14 @@ export function createKernel(options: PatchbayOptions<readonly Configured[], rea
       throw invalid(`two connectors are called ${configured.id}; give each its own id`);
     apps.set(configured.id, appSource(configured));
   }
+  const [store, clock] = [timedStore(options.store), options.clock ?? systemClock];
   const kernel: Kernel = {
     baseUrl,
     apps,
-    store: timedStore(options.store),
+    store,
     keys: options.keys,
-    clock: options.clock ?? systemClock,
+    clock,
+    budgets: new BudgetWindows({ limits: store.limits, clock }),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     emit: emitter(options.onEvent),
     emergencySink: options.emergencySink,

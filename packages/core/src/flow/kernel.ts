@@ -12,6 +12,7 @@ import type { ClaimedWork, DueWork } from '../store/work.ts';
 import type { BoundApp, PlaceContext } from './app.ts';
 import type { AppSources } from './app-source.ts';
 import type { EmergencySink } from './auth/emergency-sink.ts';
+import type { BudgetWindows } from './budget/budget-windows.ts';
 
 /** What every flow is given: the parts of one Patchbay. Flows are functions over it and keep no state of their own. */
 export interface Kernel {
@@ -26,6 +27,7 @@ export interface Kernel {
   readonly relocations: OriginMap;
   readonly returnOrigins: ReadonlySet<string>;
   readonly tokens: TokenEngine;
+  readonly budgets: BudgetWindows;
   readonly features: readonly AnyFeature[];
   /** For one attempt of one request. */
   readonly timeoutMs: number;
@@ -53,6 +55,14 @@ export interface TokenEngine {
       readonly signal?: AbortSignal;
     },
   ): Promise<string>;
+  /**
+   * Fetches another token, though this one may still be good, unless it was stored within so many seconds. False where
+   * there is nothing to refresh it with. Throws as `get` does. `row`: as the caller has read it just now.
+   */
+  renew(
+    request: TokenRequest,
+    options: { readonly row: TokenRow; readonly withinSeconds: number; readonly signal: AbortSignal },
+  ): Promise<boolean>;
   /** Resolves when no refresh of this process is under way: wait for it before the process ends. */
   idle(): Promise<void>;
   /** Lets go of the opened tokens of a tenant; whoever needs one opens it anew. */
@@ -67,9 +77,17 @@ export interface WorkspaceScope {
 }
 
 /** What can be left out of a bundle: its code, its methods and their types go together. */
-export type FeatureName = 'sync' | 'telemetry' | 'webhooks' | 'work' | 'ownerData' | 'subjects' | 'imports';
+export type FeatureName =
+  | 'sync'
+  | 'telemetry'
+  | 'webhooks'
+  | 'work'
+  | 'ownerData'
+  | 'subjects'
+  | 'imports'
+  | 'bulk';
 
-/** One feature, as `createPatchbay` takes it. Made by `sync()`, `telemetry()`, `webhooks()`, `work()`, `ownerData()`, `subjects()`, `imports()`. */
+/** One feature, as `createPatchbay` takes it. Made by `sync()`, `telemetry()`, `webhooks()`, `work()`, `ownerData()`, `subjects()`, `imports()`, `bulk()`. */
 export interface Feature<Name extends FeatureName> {
   readonly name: Name;
   /** What a newly opened connection has to do from now on; written together with it. */
@@ -89,7 +107,29 @@ export interface Feature<Name extends FeatureName> {
   readonly patchbayMethods?: (kernel: Kernel) => object;
 }
 
-export type RunWork = (kernel: Kernel, work: ClaimedWork, signal: AbortSignal) => Promise<void>;
+export type RunWork = (
+  kernel: Kernel,
+  work: ClaimedWork,
+  signal: AbortSignal,
+  shift: Shift,
+) => Promise<void> | Promise<Again | undefined>;
+
+/** What a worker grants one piece of work. */
+export interface Shift {
+  /** When it should end, in milliseconds of the clock. */
+  readonly until: number;
+  /** Called from time to time, keeps the work from coming due for others. */
+  readonly renew: () => void;
+}
+
+/** Work that is not done yet, which is no failure. */
+export interface Again {
+  readonly inSeconds: number;
+  /** For whoever goes on with it. */
+  readonly progress: object;
+  /** The provider asks to wait so long. */
+  readonly asked: boolean;
+}
 
 /** A feature, whichever it is. */
 export type AnyFeature = Feature<FeatureName>;

@@ -1,6 +1,5 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import type { Whose } from '../store/owners.ts';
-import type { Owner } from '../store/scope.ts';
+import type { Owner, Whose } from '../store/scope.ts';
 
 /** The owner as given, or `input/owner-missing`: whose connection it is has no default. */
 export function checkOwner(owner: Owner | undefined): Owner {

@@ -7,6 +7,7 @@ import type { BoundApp } from './app.ts';
 import { appOf } from './app-source.ts';
 import { missingScopes } from './auth/abilities.ts';
 import { reauthRequired } from './auth/token-row.ts';
+import type { Pace } from './budget/pace.ts';
 import { connectionClient } from './connection-client.ts';
 import type { Kernel, TokenRequest, WorkspaceScope } from './kernel.ts';
 
@@ -73,6 +74,8 @@ export function notFound(connection: string): PatchbayError {
 }
 
 interface Use {
+  /** `caller` when left out. */
+  readonly pace?: Pace;
   readonly token?: TokenSource;
   readonly repeatable: boolean;
   readonly signal: AbortSignal | undefined;
@@ -81,7 +84,8 @@ interface Use {
 /** The connection's API with the loaded token, which is read again for every request. */
 export function clientOf({ kernel }: WorkspaceScope, loaded: Loaded, use: Use): Client {
   const token = tokenSource(kernel, loaded, loaded.name);
-  return connectionClient(kernel, { bound: loaded.bound, site: loaded.row.site, token, ...use });
+  const { site, account } = loaded.row;
+  return connectionClient(kernel, { bound: loaded.bound, site, account, token, ...use });
 }
 
 /** The loaded token for whoever asks at once: the first time it is not read again. */

@@ -1,16 +1,8 @@
 import type { Account } from '../definition/values.ts';
+import type { ConnectionFilter, ConnectionQuery, ConnectionStatus } from './connection-query.ts';
 import type { ConnectionKey, Owner } from './scope.ts';
 import type { TokenRow } from './tokens.ts';
 import type { DueWork } from './work.ts';
-
-/** How far a connection is, and whether it can be used: only an `active` one can. */
-export type ConnectionStatus =
-  | 'pending_invite'
-  | 'pending_choice'
-  | 'confirming'
-  | 'active'
-  | 'reauth_required'
-  | 'disconnected';
 
 /** One connection, as it rests: whose it is, where it points and how it stands. No secret is in it. */
 export interface ConnectionRow {
@@ -104,12 +96,6 @@ export interface OpenConnection {
   readonly due: readonly DueWork[];
 }
 
-/** Narrows a list of connections; what is left out does not count. */
-export interface ConnectionFilter {
-  readonly connector?: string;
-  readonly status?: ConnectionStatus;
-}
-
 /** Which tokens are revoked when a connection ends, and for how long the provider is asked. */
 export interface RevocationPlan {
   readonly reach: 'token' | 'account' | 'none';
@@ -188,6 +174,10 @@ export interface ConnectionStore {
   find(key: ConnectionKey): Promise<ConnectionRow | undefined>;
   /** Oldest first, ended ones too. */
   list(owner: Owner, filter: ConnectionFilter): Promise<readonly ConnectionRow[]>;
+  /** Those that are meant, in the order of their ids by code point: at most `limit`, of ids greater than `after`. */
+  matching(
+    query: ConnectionQuery & { readonly after: string | undefined; readonly limit: number },
+  ): Promise<readonly ConnectionRow[]>;
   /** The connection in this slot, whatever its status. */
   findSlot(owner: Owner, connector: string, slot: string): Promise<ConnectionRow | undefined>;
   /** The one grant that all connections of an account share, where the provider keeps only one. */

@@ -1,17 +1,8 @@
 import type { ProviderEvent } from '../definition/webhook.ts';
 import type { ConnectionRow } from './connections.ts';
-import type { ConnectionKey, Owner } from './scope.ts';
+import type { ConnectionKey, Owner, Whose } from './scope.ts';
 import type { RunRow } from './sync.ts';
 import type { DueWork } from './work.ts';
-
-/** A whole tenant: what is the organisation's own and what is of each of its people. */
-export interface WholeTenant {
-  readonly tenantId: string;
-  readonly everyone: true;
-}
-
-/** Whose data is meant: exactly one owner's, or a whole tenant's. */
-export type Whose = Owner | WholeTenant;
 
 /** What is kept about one connection beside its own row, by kind. No credential, nor anything made from one. */
 export interface ConnectionData {
@@ -65,7 +56,8 @@ export interface ConnectionData {
   readonly schedule: {
     readonly work: DueWork['kind'];
     readonly args: Readonly<Record<string, unknown>>;
-    readonly dueAt: Date;
+    /** Never, where its owner has said so. */
+    readonly dueAt: Date | undefined;
     readonly everySeconds: number | undefined;
   };
 }

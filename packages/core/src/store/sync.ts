@@ -16,6 +16,10 @@ export interface HeldPartition {
   readonly version: number;
   readonly cursor: string | undefined;
   readonly checkpoint: unknown;
+  /** The version in which that mark was written. */
+  readonly format: number;
+  /** What a range that is brought in windows has saved; undefined where none is under way. */
+  readonly windows: unknown;
   /** The names that records had in earlier runs; undefined before the first. */
   readonly fields: readonly string[] | undefined;
 }
@@ -51,6 +55,14 @@ export interface RejectedRow extends RejectedRecord {
   readonly rejectedAt: Date;
 }
 
+/** How far a walk has come: replaces the saved one as a whole. */
+export interface Mark {
+  readonly cursor?: string;
+  readonly checkpoint?: unknown;
+  /** The version of its form; 1 when left out. */
+  readonly format?: number;
+}
+
 export interface CommitPage extends PartitionKey {
   readonly tenantId: string;
   readonly runId: string;
@@ -62,8 +74,15 @@ export interface CommitPage extends PartitionKey {
   readonly records: readonly StoredRecord[];
   readonly deleted: readonly string[];
   readonly rejected: readonly RejectedRecord[];
-  /** Replaces the saved mark as a whole; left out, that stays. */
-  readonly mark?: { readonly cursor?: string; readonly checkpoint?: unknown };
+  /**
+   * How many pages of this run were written when this one was asked for; left out, all of them. A page that shows a record
+   * which `remove` deleted since then is not written: the provider may have made it before.
+   */
+  readonly asked?: number;
+  /** Left out, the saved one stays. */
+  readonly mark?: Mark;
+  /** What is done of a range, for `begin` to give back; left out, what is saved stays. */
+  readonly windows?: unknown;
   /**
    * Remember the keys, rejected ones too, for the deletion pass at the end of a full walk. They are forgotten when a run
    * begins without a mark and when one succeeds; a walk that goes on from its mark still knows them.
@@ -77,12 +96,15 @@ export interface CommitPage extends PartitionKey {
 export interface RunEnd extends PartitionKey {
   readonly runId: string;
   readonly fence: number;
-  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+  /** `continued`: another run goes on from the mark of its last page. */
+  readonly outcome: 'succeeded' | 'continued' | 'failed' | 'cancelled';
   readonly errorCode: string | undefined;
   /** Saved only by a run that succeeded. */
-  readonly mark?: { readonly cursor?: string; readonly checkpoint?: unknown };
-  /** Kept for the next run; left out, those stay. */
+  readonly mark?: Mark;
+  /** Kept for the next run by one that succeeded or goes on; left out, those stay. */
   readonly fields?: readonly string[];
+  /** A range was brought whole: with success, what was saved of it is forgotten. */
+  readonly rangeDone?: boolean;
   /** The walk was complete and this stream's absent records are gone: delete what it did not show. */
   readonly sweep: boolean;
   /**
@@ -105,7 +127,8 @@ export interface RunRow {
   readonly connectionId: string;
   readonly stream: string;
   readonly partition: string;
-  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  /** `continued`: it ended early, with its mark saved, and another goes on from there. */
+  readonly status: 'running' | 'succeeded' | 'continued' | 'failed' | 'cancelled';
   readonly counts: PageCounts;
   readonly pages: number;
   /** From 0 to 1, where the provider tells how much there is; 1 only once the run has succeeded. */
@@ -140,7 +163,8 @@ export interface SyncStore {
   /**
    * Records, deletions, rejects, mark, run counts and outbox together, or `undefined` and nothing when the lease was lost:
    * taken over or given back, or the connection has ended or is paused. One that ran out and that nobody took is renewed. A record that comes again after its
-   * deletion counts as inserted; one that is the same as before is not written.
+   * deletion counts as inserted; one that is the same as before is not written. A page that is older than a deletion (see
+   * `asked`) ends its run as continued, and is `undefined` too.
    */
   commitPage(page: CommitPage): Promise<PageCounts | undefined>;
   /**
@@ -153,9 +177,12 @@ export interface SyncStore {
    * cancelled, and write nothing once this has returned.
    */
   cancel(query: ConnectionKey & { readonly stream?: string }): Promise<number>;
-  /** Drops a partition's mark, so that the next run starts over; records stay. */
+  /** Drops a partition's mark and the keys that a walk has shown, so that this run, or the next, starts over; records stay. */
   startOver(key: PartitionKey & { readonly fence: number }): Promise<void>;
-  /** Deletes single records outside a run (an event named them). Returns how many were there. */
+  /**
+   * Deletes single records outside a run (an event named them), and remembers them for the run that is under way: a page of
+   * it that may be older does not bring them back. Returns how many were there.
+   */
   remove(
     key: PartitionKey & { readonly tenantId: string; readonly keys: readonly string[] },
   ): Promise<number>;

@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import {
+  bulk,
   createPatchbay,
   type KeyProvider,
   type Owner,
@@ -187,6 +188,24 @@ describe('features that were left out are not in the types', () => {
     bare.tick;
     expectTypeOf(full.webhook).toBeFunction();
     expectTypeOf(full.tick).toBeFunction();
+  });
+
+  test('of bulk', () => {
+    const some = createPatchbay({ ...base, connectors, features: [bulk()] });
+    expectTypeOf(some.bulk.disconnect).toBeFunction();
+    // @ts-expect-error sync() was not passed
+    some.bulk.sync;
+    // @ts-expect-error bulk() was not passed
+    full.bulk;
+    expectTypeOf(
+      createPatchbay({ ...base, connectors, features: [bulk(), sync()] }).bulk.syncLater,
+    ).toBeFunction();
+    // @ts-expect-error nobody's tenant
+    some.bulk.disconnect({ connector: 'plain' });
+    // @ts-expect-error an undefined field would mean all of them
+    some.bulk.disconnect({ whose: owner, connector: undefined });
+    // @ts-expect-error what has ended is never meant
+    some.bulk.refresh({ whose: owner, status: 'disconnected' });
   });
 
   test('one at a time', () => {

@@ -1,4 +1,5 @@
 import {
+  bulk,
   type Connection,
   createPatchbay,
   debugLog,
@@ -11,6 +12,7 @@ import {
   type PatchbayEvent,
   type StartedConsent,
   type Store,
+  type SyncFeatureOptions,
   sync,
   telemetry,
   webhooks,
@@ -40,6 +42,7 @@ interface BenchOptions extends Omit<FieldbookOptions, 'now'> {
   readonly accounts?: 'one' | 'many';
   readonly keys?: KeyProvider;
   readonly emergencySink?: EmergencySink;
+  readonly sync?: SyncFeatureOptions;
   /** Takes the lines of a debug log. */
   readonly debug?: (line: string) => void;
 }
@@ -156,7 +159,7 @@ function makePatchbay(bench: Bench, options: BenchOptions) {
     ],
     store: bench.store,
     keys: options.keys ?? keyring(encryptionKey),
-    features: [sync(), telemetry(), webhooks(), work(), ownerData(), imports()],
+    features: [sync(options.sync), telemetry(), webhooks(), work(), ownerData(), imports(), bulk()],
     fetch: bench.fetch,
     clock: bench.clock,
     onEvent: (event) => bench.events.push(event),

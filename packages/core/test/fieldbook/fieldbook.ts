@@ -6,9 +6,11 @@ import {
   defineStream,
   defineTelemetry,
   isPatchbayError,
+  type Limit,
   type OAuth2Definition,
   oauth2,
   type Range,
+  type RuntimeConnector,
   reading,
   startOver,
 } from '@patchbay/core';
@@ -194,6 +196,10 @@ interface Changes {
   readonly webhooks?: typeof webhooks;
   /** In place of the stream of this name. */
   readonly items?: typeof items;
+  /** How Fieldbook limits its callers. */
+  readonly api?: Pick<RuntimeConnector['api'], 'budget'> & {
+    readonly limits?: Readonly<Record<string, Limit>>;
+  };
   /** What `identify` says beside what Fieldbook does. */
   readonly account?: Pick<Account, 'weak' | 'scopes'>;
 }
@@ -210,7 +216,7 @@ export function defineFieldbook(changes: Changes = {}) {
     app: z.strictObject({ webhookSecret: z.string().optional() }),
     settings: { schema: z.object({ region: z.enum(['north', 'south']).optional() }) },
     auth: oauth2<Record<never, never>, 'default'>(changes.wholeAuth ?? { ...fieldbookAuth, ...changes.auth }),
-    api: { baseUrl: 'https://api.fieldbook.example/' },
+    api: { baseUrl: 'https://api.fieldbook.example/', ...changes.api },
     identify: async ({ client }) => ({
       ...(await client.get('me', { schema: identity })),
       ...changes.account,

@@ -16,8 +16,11 @@ export class TokenRules {
   readonly #lateAnswerMs: number;
   readonly #committed = new Set<number>();
   readonly #announced = new Map<number, readonly Spend[]>();
-  readonly #last = new Map<number, Fenced>();
+  /** When each process announced its spend. */
+  readonly #last = new Map<number, number>();
   condemned = false;
+  /** A process slept between its announcement and its spend, for longer than others wait: the provider may see two. */
+  overslept = false;
   /** The rules that did not hold. */
   readonly broken: string[] = [];
 
@@ -64,7 +67,9 @@ export class TokenRules {
 
   /** A refresh token leaves for the provider. */
   spend(process: number): void {
+    const announced = this.#last.get(process) ?? 0;
     this.#require(this.#last.delete(process), 'no spend without an announcement');
+    if (this.#now().getTime() - announced >= this.#lateAnswerMs) this.overslept = true;
   }
 
   #announce(process: number, fenced: Fenced): void {
@@ -73,7 +78,7 @@ export class TokenRules {
     const isAlone = before.every((spend) => !spend.standing || at - spend.at >= this.#lateAnswerMs);
     this.#require(isAlone, 'a second spend waits for a late answer');
     this.#require(!this.#committed.has(fenced.generation), 'a used up generation is not spent');
-    this.#last.set(process, fenced);
+    this.#last.set(process, at);
     this.#announced.set(fenced.generation, [...before, { fence: fenced.fence, at, standing: true }]);
   }
 
@@ -84,7 +89,7 @@ export class TokenRules {
   }
 
   #condemn(reason: string): void {
-    this.#require(reason === 'lost_write', 'the provider ended nothing of its own accord');
+    this.#require(reason === 'lost_write' || this.overslept, 'the provider ended nothing of its own accord');
     this.condemned = true;
   }
 

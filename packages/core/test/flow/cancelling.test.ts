@@ -43,15 +43,28 @@ const workspaceCalls: Readonly<Record<string, Call>> = {
   records: ({ workspace }, options) => collect(workspace.records('items', options)),
   runs: ({ workspace }, options) => workspace.runs(options),
   cancelSync: ({ workspace }, options) => workspace.cancelSync('items', options),
+  schedule: ({ workspace }, options) => workspace.schedule({ everySeconds: 'off', ...options }),
+  schedules: ({ workspace }, options) => workspace.schedules(options),
   pause: ({ workspace }, options) => workspace.pause(options),
   resume: ({ workspace }, options) => workspace.resume(options),
   latest: ({ workspace }, options) => workspace.latest(options),
   readings: ({ workspace }, options) => workspace.readings(options),
 };
 
+const whose = { tenantId: 'acme', everyone: true } as const;
+
+/** And of `bulk`, read to the end. */
+const bulkCalls: Readonly<Record<string, Call>> = {
+  'bulk.sync': ({ bench }, options) => collect(bench.patchbay.bulk.sync({ whose }, options)),
+  'bulk.syncLater': ({ bench }, options) => collect(bench.patchbay.bulk.syncLater({ whose }, options)),
+  'bulk.refresh': ({ bench }, options) => collect(bench.patchbay.bulk.refresh({ whose }, options)),
+  'bulk.disconnect': ({ bench }, options) => collect(bench.patchbay.bulk.disconnect({ whose }, options)),
+};
+
 /** They listen to their signal themselves, between two steps: what they hold is given back first. */
 const orderly: Readonly<Record<string, Call>> = {
   sync: ({ workspace }, options) => workspace.sync('items', options),
+  syncAll: ({ workspace }, options) => workspace.syncAll(options),
   changes: ({ workspace }, options) => collect(workspace.changes('items', options)),
   rejected: ({ workspace }, options) => collect(workspace.rejected('items', options)),
   retryRejected: ({ workspace }, options) => workspace.retryRejected('items', options),
@@ -112,7 +125,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const listening = Object.entries({ ...calls, ...workspaceCalls });
+const listening = Object.entries({ ...calls, ...workspaceCalls, ...bulkCalls });
 
 /** How a call has ended by the time that nothing else is left to do. */
 async function endOf(call: Promise<unknown>, isDone = () => false): Promise<unknown> {
@@ -166,6 +179,7 @@ test('G44 no call is left out', async () => {
   const { bench, workspace } = await made();
   const methods = (of: object) =>
     Object.keys(of).filter((name) => typeof Reflect.get(of, name) === 'function');
-  const known = Object.keys({ ...calls, ...workspaceCalls, ...orderly, ...without });
-  expect([...methods(bench.patchbay), ...methods(workspace)].toSorted()).toEqual(known.toSorted());
+  const known = Object.keys({ ...calls, ...workspaceCalls, ...bulkCalls, ...orderly, ...without });
+  const ofBulk = methods(bench.patchbay.bulk).map((name) => `bulk.${name}`);
+  expect([...methods(bench.patchbay), ...methods(workspace), ...ofBulk].toSorted()).toEqual(known.toSorted());
 });

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPatchbay, type ErrorCode, errorCodes, keyring } from '@patchbay/core';
+import { memoryStore } from '@patchbay/store-memory';
 import { expect, test } from 'vitest';
 import { ada, Bench, collect, encryptionKey } from '../fieldbook/bench.ts';
 import { defineFieldbook } from '../fieldbook/fieldbook.ts';
@@ -158,6 +159,11 @@ const met: Readonly<Partial<Record<ErrorCode, () => Promise<unknown>>>> = {
     bench.clock.advance(31 * 24 * hour);
     await bench.patchbay.tick();
     return collect(workspace.changes('items', { since: change?.cursor ?? '' }));
+  },
+  'sync/sink-failed': async () => {
+    const sinks = { 'fieldbook.items': () => Promise.reject(new Error('canary')) };
+    const { workspace } = await connected({ store: (clock) => memoryStore({ clock, sinks }) });
+    return workspace.sync('items');
   },
   'webhook/unverified': async () => {
     const { patchbay, emulator } = new Bench();

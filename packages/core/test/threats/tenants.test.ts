@@ -1,4 +1,4 @@
-import type { Owner } from '@patchbay/core';
+import type { Owner, Whose } from '@patchbay/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ada, Bench, ben, collect, stranger } from '../fieldbook/bench.ts';
@@ -43,6 +43,16 @@ const patchbayCalls: Tried<Patchbay> = {
   disconnect: (patchbay, id, owner) => patchbay.disconnect(id, { owner }),
   exportOwner: async (patchbay, id, owner) =>
     nothingOf(id, await collect(patchbay.exportOwner(whose(owner)))),
+  bulk: async ({ bulk }, id, owner) => {
+    const of = [owner, { tenantId: owner.tenantId, everyone: true as const }].filter(
+      (whose) => !holds(whose),
+    );
+    for (const verb of Object.values(bulk))
+      for (const whose of of)
+        for (const filter of [{ whose }, { whose, ids: [id] }])
+          expect(await collect(verb(filter))).toEqual([]);
+    return nothingOf(id, '');
+  },
   eraseOwner: async (patchbay, id, owner) => {
     const erased = await patchbay.eraseOwner(whose(owner));
     expect(erased.erased.connections).toBe(0);
@@ -60,6 +70,9 @@ const workspaceCalls: Tried<Workspace> = {
   settings: (workspace) => workspace.settings(),
   changeSettings: (workspace) => workspace.changeSettings({ region: 'south' }),
   sync: (workspace) => workspace.sync('items'),
+  syncAll: (workspace) => workspace.syncAll(),
+  schedule: (workspace) => workspace.schedule({ everySeconds: 'off' }),
+  schedules: (workspace) => workspace.schedules(),
   records: (workspace) => collect(workspace.records('items')),
   runs: (workspace) => workspace.runs(),
   changes: (workspace) => collect(workspace.changes('items')),
@@ -76,6 +89,11 @@ const workspaceCalls: Tried<Workspace> = {
 /** An owner's data is asked for by person, or for an organisation that names nobody. */
 function whose({ tenantId, userId }: Owner) {
   return userId === undefined ? { tenantId } : { tenantId, userId };
+}
+
+/** All of the tenant that the connection is of: to ask for that is the app's own decision. */
+function holds(whose: Whose): boolean {
+  return 'everyone' in whose && whose.tenantId === ada.tenantId;
 }
 
 function nothingOf(id: string, answer: unknown): never {

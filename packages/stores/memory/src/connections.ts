@@ -2,9 +2,11 @@ import type { ConnectionRow, ConnectionStore, GrantRow } from '@patchbay/core';
 import { note } from './audit.ts';
 import { chooseSite } from './choose-site.ts';
 import { closeConnection, replaceConnection } from './close-connection.ts';
+import { isMeant } from './is-meant.ts';
 import { json } from './json.ts';
 import { narrowConnection } from './narrow-connection.ts';
 import { openConnection } from './open-connection.ts';
+import { compareText, lowest } from './ordering.ts';
 import { partitionKey } from './partition.ts';
 import { shownRow } from './shown-row.ts';
 import { ownConnection, type State, sameOwner, slotHolder } from './state.ts';
@@ -42,9 +44,9 @@ export function connectionStore(state: State): ConnectionStore {
       return shown(narrowConnection(state, key, change));
     },
     async consents(owner, { connection }) {
-      const isMeant = (row: State['consents'][number]) =>
+      const isListed = (row: State['consents'][number]) =>
         sameOwner(row.owner, owner) && (connection === undefined || row.connectionId === connection);
-      return structuredClone(state.consents.filter(isMeant));
+      return structuredClone(state.consents.filter(isListed));
     },
     async find(key) {
       return shown(ownConnection(state, key));
@@ -57,6 +59,10 @@ export function connectionStore(state: State): ConnectionStore {
           (status === undefined || row.status === status),
       );
       return shownAll(rows);
+    },
+    async matching({ after = '', limit, ...query }) {
+      const rows = select((row) => isMeant(query, row) && compareText(row.id, after) > 0);
+      return shownAll(lowest(rows, limit, (left, right) => compareText(left.id, right.id)));
     },
     async findSlot(owner, connector, slot) {
       return shown(slotHolder(state, { owner, connector, slot }));

@@ -46,6 +46,10 @@ export interface Partition {
   version: number;
   cursor: string | undefined;
   checkpoint: unknown;
+  format: number;
+  windows: unknown;
+  /** Keys that events deleted during the run under way, with the pages that were written by then. */
+  removed: readonly { readonly key: string; readonly pages: number }[];
   settingsHash: string;
   /** Names that records had in earlier runs. */
   fields: readonly string[] | undefined;
@@ -97,6 +101,13 @@ function putRecord(
   records.set(key, { data, updatedAt: now, deleted: false });
   changed[isLive ? 'updated' : 'added'].push(key);
   return isLive ? 'updated' : 'inserted';
+}
+
+/** Whether a page shows a record that an event deleted after the page was asked for. */
+export function isStale({ removed }: Partition, { asked, records, rejected }: CommitPage): boolean {
+  if (asked === undefined || removed.length === 0) return false;
+  const shown = new Set([...records, ...rejected].map(({ key }) => key));
+  return removed.some(({ key, pages }) => asked <= pages && shown.has(key));
 }
 
 /** Leaves a tombstone, and nothing set aside; 1 when there was a live record. */

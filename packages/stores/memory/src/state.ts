@@ -53,12 +53,29 @@ export interface KeptDelivery {
 }
 
 export interface KeptWork extends Omit<DueWork, 'inSeconds'> {
-  readonly dueAt: Date;
+  /** Undefined: never. */
+  readonly dueAt: Date | undefined;
   readonly fence: number;
   readonly failures: number;
   readonly lease: Lease | undefined;
   /** Submitted while somebody worked on it: it comes due again at this time. */
   readonly again: Date | undefined;
+  /** Its pace was set by its owner. */
+  readonly chosen: boolean;
+  readonly progress: unknown;
+}
+
+export interface KeptBudget {
+  readonly units: number | undefined;
+  /** When it was last told; undefined where nobody did. */
+  readonly remaining: number | undefined;
+  /** Given out and not settled. */
+  readonly out: number;
+  /** Milliseconds since 1970, as `blockedUntil`. */
+  readonly endsAt: number;
+  /** False: taken for whole since it ended. */
+  readonly told: boolean;
+  readonly blockedUntil: number;
 }
 
 /** All tables of one store. Rows are replaced, never changed; what goes in or out is a copy. */
@@ -82,6 +99,7 @@ export interface State {
   readonly readers: Map<string, SubjectReader>;
   /** By key, when the bucket will be full: seconds since 1970. */
   readonly limits: Map<string, number>;
+  readonly budgets: Map<string, KeptBudget>;
   /** In the order of its keys. */
   readonly audit: Map<number, OwnerData['audit']>;
 }
@@ -104,6 +122,7 @@ export function emptyState(now: () => Date): State {
     work: new Map(),
     readers: new Map(),
     limits: new Map(),
+    budgets: new Map(),
     audit: new Map(),
   };
 }

@@ -1,4 +1,4 @@
-import type { PageCounts, PartitionKey, RunRow, SyncStore } from '@patchbay/core';
+import type { Mark, PageCounts, PartitionKey, RunRow, SyncStore } from '@patchbay/core';
 import { announceChange } from './feed.ts';
 import { json } from './json.ts';
 import {
@@ -6,6 +6,7 @@ import {
   acceptRecords,
   applyPage,
   deleteRecord,
+  isStale,
   nothingChanged,
   type Partition,
   partitionKey,
@@ -17,7 +18,6 @@ import { readRecords, readRejected, readRuns } from './sync-reads.ts';
 import { isOver, secondsAfter } from './time.ts';
 
 type Fenced = PartitionKey & { readonly fence: number };
-type Mark = { readonly cursor?: string; readonly checkpoint?: unknown };
 
 /** Records by partition, with the lease of the run that fills it. */
 export function syncStore(state: State): SyncStore {
@@ -48,30 +48,41 @@ export function syncStore(state: State): SyncStore {
       // Its worker is dead or will be refused: nobody else ends this run.
       if (partition.lease)
         endRun(partition.lease.runId, { status: 'failed', errorCode: 'sync/lease-lost' }, 0);
-      if (partition.settingsHash !== settingsHash) dropMark(partition);
+      if (partition.settingsHash !== settingsHash) {
+        dropMark(partition);
+        partition.windows = undefined;
+      }
+      partition.removed = [];
       if (!hasMark(partition)) partition.seen.clear();
       partition.settingsHash = settingsHash;
       partition.lease = { holder, runId, until: secondsAfter(now, leaseSeconds) };
       partition.fence += 1;
       runs.set(runId, startedRun(key, runId, now));
-      const { fence, version, cursor, fields } = partition;
-      return { fence, version, cursor, checkpoint: json(partition.checkpoint), fields };
+      const { fence, version, cursor, format, fields } = partition;
+      const kept = { checkpoint: json(partition.checkpoint), windows: json(partition.windows) };
+      return { fence, version, cursor, format, ...kept, fields };
     },
     async commitPage(page) {
       const partition = held(page);
       if (!partition?.lease || partition.version !== page.version) return undefined;
       if (!hasConnection(state, page) || !mayRun(state, page.connectionId)) return undefined;
+      if (isStale(partition, page)) {
+        partition.lease = undefined;
+        endRun(page.runId, { status: 'continued', errorCode: undefined }, 0);
+        return undefined;
+      }
       const now = state.now();
       const counts = applyPage(partition, page, now);
       announceChange(state.feeds, partition, now);
       if (page.mark) saveMark(partition, page.mark);
+      if (page.windows !== undefined) partition.windows = json(page.windows);
       partition.lease = { ...partition.lease, until: secondsAfter(now, page.leaseSeconds) };
       const run = runs.get(page.runId);
       const { share = run?.share } = page;
       if (run) runs.set(run.id, { ...run, counts: sum(run.counts, counts), pages: run.pages + 1, share });
       return counts;
     },
-    async end({ runId, errorCode, mark, fields, sweep, maxDeletedShare, ...end }) {
+    async end({ runId, errorCode, mark, fields, rangeDone, sweep, maxDeletedShare, ...end }) {
       const partition = held(end);
       if (!partition) return undefined;
       const now = state.now();
@@ -83,8 +94,10 @@ export function syncStore(state: State): SyncStore {
       partition.lease = undefined;
       if (swept.spared > 0) endRun(runId, { status: 'failed', errorCode: 'response/invalid' }, 0);
       else endRun(runId, { status: end.outcome, errorCode }, swept.deleted);
+      if (end.outcome === 'continued') partition.fields = fields ?? partition.fields;
       if (end.outcome !== 'succeeded' || swept.spared > 0) return swept;
       if (mark) saveMark(partition, mark);
+      if (rangeDone) partition.windows = undefined;
       partition.fields = fields ?? partition.fields;
       partition.seen.clear();
       const row = state.connections.get(end.connectionId);
@@ -108,12 +121,17 @@ export function syncStore(state: State): SyncStore {
     },
     async startOver(key) {
       const partition = held(key);
-      if (partition) dropMark(partition);
+      if (!partition) return;
+      dropMark(partition);
+      partition.seen.clear();
     },
     async remove({ tenantId, keys, ...key }) {
       const partition = partitions.get(partitionKey(key));
       if (!partition || !hasConnection(state, { tenantId, connectionId: key.connectionId })) return 0;
       const now = state.now();
+      const pages = partition.lease && runs.get(partition.lease.runId)?.pages;
+      if (pages !== undefined)
+        partition.removed = [...partition.removed, ...keys.map((key) => ({ key, pages }))];
       const gone = keys.reduce((count, recordKey) => count + deleteRecord(partition, recordKey, now), 0);
       announceChange(state.feeds, partition, now);
       return gone;
@@ -139,7 +157,8 @@ function mayRun(state: State, id: string): boolean {
 }
 
 function emptyPartition({ connectionId, stream, partition }: PartitionKey, settingsHash: string): Partition {
-  const noMark = { version: 0, cursor: undefined, checkpoint: undefined, settingsHash };
+  const noMark = { version: 0, cursor: undefined, checkpoint: undefined, format: 1, settingsHash };
+  const nothingHeld = { windows: undefined, removed: [] };
   const noRecords = {
     records: new Map(),
     rejected: new Map(),
@@ -156,6 +175,7 @@ function emptyPartition({ connectionId, stream, partition }: PartitionKey, setti
     fence: 0,
     fields: undefined,
     ...noMark,
+    ...nothingHeld,
   };
 }
 
@@ -163,7 +183,8 @@ function hasMark({ cursor, checkpoint }: Partition): boolean {
   return cursor !== undefined || checkpoint !== undefined;
 }
 
-function saveMark(partition: Partition, { cursor, checkpoint }: Mark): void {
+function saveMark(partition: Partition, { cursor, checkpoint, format = 1 }: Mark): void {
+  partition.format = format;
   partition.cursor = cursor;
   partition.checkpoint = json(checkpoint);
   partition.version += 1;

@@ -31,6 +31,7 @@ export function connectionStore(call: CallStep): ConnectionStore {
     },
     find: (key) => one('find_connection', key),
     list: (owner, filter) => many('list_connections', { owner, ...filter }),
+    matching: (query) => many('matching_connections', query),
     findSlot: (owner, connector, slot) => one('find_slot', { owner, connector, slot }),
     async findGrant(tenantId, appId, accountId) {
       return foundRow<GrantRow>(

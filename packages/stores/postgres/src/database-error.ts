@@ -1,4 +1,4 @@
-import { type ErrorCode, PatchbayError } from '@patchbay/core';
+import { type ErrorCode, type ErrorDetail, PatchbayError } from '@patchbay/core';
 
 /** How to bring the schema up to date, as every message says it. */
 export const migrateCommand =
@@ -56,11 +56,13 @@ const unreachable = 'The database cannot be reached. Check that it runs, its add
 export function databaseError(error: unknown): PatchbayError {
   const state = sqlState(error);
   if (state === undefined) return new PatchbayError('store/unavailable', unreachable, {}, { cause: error });
-  return sqlStateError(state);
+  return sqlStateError(state, error instanceof Error ? error.message : '');
 }
 
-/** What a SQLSTATE means to Patchbay, in our words. */
-export function sqlStateError(state: string): PatchbayError {
+/** What a SQLSTATE means to Patchbay, in our words. Of the database's only `call_sink`'s are repeated: they are ours too. */
+export function sqlStateError(state: string, said: string): PatchbayError {
+  if (state === 'PB005')
+    return sinkFailed(sinkSentence.exec(said)?.[0] ?? 'A sink failed.', 'the database’s log');
   const prefix = [state, state.slice(0, 2)].find((known) => Object.hasOwn(meanings, known));
   const [code, message] = (prefix && meanings[prefix]) || [
     'store/unavailable',
@@ -70,7 +72,22 @@ export function sqlStateError(state: string): PatchbayError {
   return new PatchbayError(code, `${message} (SQLSTATE ${state})`);
 }
 
-function sqlState(error: unknown): string | undefined {
+/** Names of functions, of connectors and streams, and a code: nothing of a record. */
+const sinkSentence = /^The sink .{1,200} failed with SQLSTATE [0-9A-Z]{5}\.$/;
+
+/** A step that did not happen because a function of the app failed. What that said may quote a record. */
+export function sinkFailed(what: string, where: string, detail: ErrorDetail = {}): PatchbayError {
+  const rest = `Nothing of this step was stored. What it said is not repeated here: look into ${where}.`;
+  return new PatchbayError('sync/sink-failed', `${what} ${rest}`, detail);
+}
+
+/** Whether a SQLSTATE is the database's own trouble, which may be over soon: a deadlock, too few connections, a shutdown. */
+export function isPassing(state: string): boolean {
+  return /^(?:40|53|55|57|58)/.test(state);
+}
+
+/** The five characters by which the database names its errors; undefined for any other. */
+export function sqlState(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE' ? code : undefined;
 }

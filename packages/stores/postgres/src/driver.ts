@@ -9,3 +9,19 @@ export interface Sql {
     options?: { prepare?: boolean },
   ): PromiseLike<readonly Readonly<Record<string, unknown>>[]>;
 }
+
+/** What a client hands to the work of a transaction, by the client's type; `never` where it opens none. */
+export type TransactionOf<Client> = Client extends { begin: infer Begin extends (...args: never) => unknown }
+  ? Parameters<Begin> extends [...unknown[], (transaction: infer Transaction) => unknown]
+    ? Transaction
+    : never
+  : never;
+
+/** A client that opens transactions: rolled back when the work throws. */
+export interface TransactionalSql extends Sql {
+  begin<Result>(work: (transaction: Sql) => Promise<Result>): Promise<Result>;
+}
+
+export function opensTransactions(sql: Sql): sql is TransactionalSql {
+  return 'begin' in sql && typeof sql.begin === 'function';
+}

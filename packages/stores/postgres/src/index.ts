@@ -1,4 +1,4 @@
-export type { Sql } from './driver.ts';
+export type { Sql, TransactionOf } from './driver.ts';
 export { changedMigrations, migrate, pendingMigrations, schemaVersion } from './migrate.ts';
 export { migrationScript, migrationScripts } from './migrations/bookkeeping.ts';
 export type { Migration } from './migrations/index.ts';

@@ -1,4 +1,4 @@
-import type { ClaimedWork, WorkStore } from '@patchbay/core';
+import type { ClaimedWork, ScheduledWork, WorkStore } from '@patchbay/core';
 import { type CallStep, type JsonRow, rowFrom } from './step-caller.ts';
 
 /** What is due, each row worked on by one holder at a time. */
@@ -16,6 +16,17 @@ export function workStore(call: CallStep): WorkStore {
     },
     async failed(work) {
       await call('fail_work', work);
+    },
+    async again(work) {
+      await call('continue_work', work);
+    },
+    renew: (work) => call('renew_work', work),
+    async schedule(key, work) {
+      await call('schedule_work', { ...key, work });
+    },
+    async schedules(query) {
+      const rows = await call<JsonRow[]>('list_schedules', query);
+      return rows.map((row) => rowFrom<ScheduledWork>(row, ['dueAt']));
     },
   };
 }

@@ -22,14 +22,15 @@ async function costs({ sql }: Session) {
   return row as { scanned: number; inserted: number; updated: number };
 }
 
-/** Blocks that the server touches for one page. */
-async function blocksFor({ sql }: Session, page: object): Promise<number> {
+/** What one page costs the server: the blocks that it touches, and the bytes that it logs. */
+async function effortFor({ sql }: Session, page: object): Promise<{ blocks: number; logged: number }> {
   const [explained] = await sql.unsafe<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }[]>(
-    'explain (analyze, buffers, timing off, summary off, format json) select integrations.commit_page($1::text::jsonb)',
+    'explain (analyze, buffers, wal, timing off, summary off, format json) select integrations.commit_page($1::text::jsonb)',
     [JSON.stringify(page)],
   );
   const [{ Plan: plan }] = explained?.['QUERY PLAN'] ?? [{ Plan: {} }];
-  return (plan['Shared Hit Blocks'] ?? Number.NaN) + (plan['Shared Read Blocks'] ?? 0);
+  const blocks = (plan['Shared Hit Blocks'] ?? Number.NaN) + (plan['Shared Read Blocks'] ?? 0);
+  return { blocks, logged: plan['WAL Bytes'] ?? Number.NaN };
 }
 
 it.each([
@@ -44,7 +45,7 @@ it.each([
   for (let page = 0; page < 60; page++) {
     const records = numbered(page * 100, 100);
     const deleted = records.slice(0, 1).map(({ key }) => key);
-    blocks.push(await blocksFor(session, run.page({ records, deleted, scanning: true })));
+    blocks.push((await effortFor(session, run.page({ records, deleted, scanning: true }))).blocks);
   }
   const [early, late] = [blocks.slice(10, 20), blocks.slice(50)].map((part) => Math.max(...part));
   expect(late).toBeLessThan((early ?? 0) * 1.5);
@@ -62,6 +63,24 @@ it('unchanged records are not written at all, and a changed one alone', async ()
   const after = await sql`select key, xmin::text, ctid::text from integrations.records order by key`;
   expect(after.slice(0, 499)).toEqual(before.slice(0, 499));
   expect(after[499]).not.toEqual(before[499]);
+});
+
+it('C35 a page that brings nothing new logs no more than its mark, however long it is', async () => {
+  const session = await openedSession();
+  const { sql, store, id } = session;
+  const run = await begunRun(store, id, 'r1');
+  const records = numbered(0, 500);
+  await store.sync.commitPage(run.page({ records }));
+  const stored = () => sql`select key, updated_at, xmin::text from integrations.records order by key`;
+  const outbox = () => sql`select version from integrations.outbox`;
+  const before = [await stored(), await outbox()];
+  const mark = { cursor: 'b', format: 1 };
+  const { logged } = await effortFor(session, run.page({ records, mark }));
+  expect([await stored(), await outbox()]).toEqual(before);
+  expect(await sql`select cursor from integrations.partitions`).toEqual([{ cursor: 'b' }]);
+  // A row each of the partition and of the run; of the records only one would double it.
+  expect(logged).toBeGreaterThan(0);
+  expect(logged).toBeLessThan(1000);
 });
 
 it('a page that changed something leaves one outbox row, another none', async () => {

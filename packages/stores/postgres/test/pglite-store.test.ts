@@ -15,8 +15,14 @@ beforeAll(async () => {
 
 afterAll(() => pglite.close());
 
-// PGlite is one connection in one process: there is no second handle.
-describeStore('pglite', async ({ clock }) => {
-  await emptyTables(sql);
-  return { store: postgresStore({ sql, clock }) };
-});
+// All of it in the long suites. PGlite is one connection in one process: there is no second handle.
+const share = { oneIn: process.env.PATCHBAY_LONG ? 1 : 5 };
+
+describeStore(
+  'pglite',
+  async ({ clock }) => {
+    await emptyTables(sql);
+    return { store: postgresStore({ sql, clock }) };
+  },
+  share,
+);

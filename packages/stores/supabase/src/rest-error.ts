@@ -54,7 +54,7 @@ export function restError({ status, error }: RpcAnswer): PatchbayError {
   const code = textOf(error, 'code');
   const meaning = Object.hasOwn(meanings, code) ? meanings[code] : undefined;
   if (meaning) return failure(meaning, code);
-  if (/^[0-9A-Z]{5}$/.test(code)) return sqlStateError(code);
+  if (/^[0-9A-Z]{5}$/.test(code)) return sqlStateError(code, textOf(error, 'message'));
   if (/^PGRST[0-9A-Z]{2,3}$/.test(code))
     return failure(['store/unavailable', 'Supabase’s REST API failed.'], code);
   if (status === 0) return new PatchbayError('store/unavailable', unanswered(textOf(error, 'message')));

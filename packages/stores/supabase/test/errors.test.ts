@@ -120,6 +120,7 @@ it('G9 neither the answer’s words nor the key nor the network’s are in an er
     '42501',
     'XX000',
     'PB002',
+    'PB005',
     'PGRST106',
     'PGRST202',
     'PGRST301',

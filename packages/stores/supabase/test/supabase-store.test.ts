@@ -13,10 +13,17 @@ beforeAll(async () => {
 
 afterAll(() => project.drop());
 
-describeStore('supabase', async ({ clock }) => {
-  await emptyTables(project.admin);
-  return {
-    store: supabaseStore({ client: clientOf(project.fetch, serviceRole), clock }),
-    again: async () => supabaseStore({ client: clientOf(project.fetch, secretKey), clock }),
-  };
-});
+// All of it in the long suites: the steps in the database are those that PostgreSQL's own store calls.
+const share = { oneIn: process.env.PATCHBAY_LONG ? 1 : 4 };
+
+describeStore(
+  'supabase',
+  async ({ clock }) => {
+    await emptyTables(project.admin);
+    return {
+      store: supabaseStore({ client: clientOf(project.fetch, serviceRole), clock }),
+      again: async () => supabaseStore({ client: clientOf(project.fetch, secretKey), clock }),
+    };
+  },
+  share,
+);

@@ -17,6 +17,10 @@ export interface Disconnected {
   readonly accessPage?: string;
 }
 
+interface Closing extends Pick<WorkspaceScope, 'kernel' | 'key'> {
+  readonly connector: RuntimeConnector | undefined;
+}
+
 const giveUpAfterSeconds = 7 * 24 * 3600;
 /** Long enough for the attempt that follows at once; then `tick` takes over. */
 const revokeInSeconds = 60;
@@ -30,8 +34,11 @@ export function revocationPlan(connector: RuntimeConnector | undefined): Revocat
   return { reach, revokeInSeconds, giveUpAfterSeconds };
 }
 
-/** Ends a connection here first, so that it is over whatever the provider says, then revokes there. History stays. */
-export async function disconnect({ kernel, connector, key }: WorkspaceScope): Promise<Disconnected> {
+/**
+ * Ends a connection here first, so that it is over whatever the provider says, then revokes there. History stays. Without
+ * its connector, which is no longer configured, the revocation stays owed.
+ */
+export async function disconnect({ kernel, connector, key }: Closing): Promise<Disconnected> {
   const closed = await kernel.store.connections.close(key, revocationPlan(connector));
   return finishClosing(
     kernel,
@@ -43,7 +50,7 @@ export async function disconnect({ kernel, connector, key }: WorkspaceScope): Pr
 /** Asks the provider once for what a closed connection owes, and tells of the end. */
 export async function finishClosing(
   kernel: Kernel,
-  connector: RuntimeConnector,
+  connector: RuntimeConnector | undefined,
   { connection, owed }: Closed,
 ): Promise<Disconnected> {
   let revocation: Disconnected['revocation'] = owed.length === 0 ? 'none' : 'done';
@@ -55,12 +62,12 @@ export async function finishClosing(
   const { id, owner } = connection;
   kernel.emit({
     type: 'connection-closed',
-    connector: connector.id,
+    connector: connection.connector,
     connection: id,
     tenantId: owner.tenantId,
     revocation,
   });
-  const { accessPage } = connector.auth.definition;
+  const accessPage = connector?.auth.definition.accessPage;
   const byHand = revocation === 'owed' && accessPage !== undefined && { accessPage };
   return { connection: toConnection(connection), revocation, ...byHand };
 }

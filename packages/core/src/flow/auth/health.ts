@@ -25,6 +25,7 @@ export async function health(scope: WorkspaceScope, signal?: AbortSignal): Promi
       site: loaded.row.site,
       token: tokenSource(kernel, loaded, loaded.name),
       accountId: loaded.grant.accountId,
+      account: loaded.row.account,
       signal,
     });
     await kernel.store.connections.setDegraded(key, false);

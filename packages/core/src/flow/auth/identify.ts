@@ -9,6 +9,8 @@ interface IdentifyRequest {
   readonly site: Readonly<Record<string, unknown>> | undefined;
   readonly token: TokenSource;
   readonly accountId: string | undefined;
+  /** Undefined while this call is to tell it. */
+  readonly account?: Account | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -16,8 +18,8 @@ interface IdentifyRequest {
 export function identify(
   kernel: Kernel,
   bound: BoundApp,
-  { site, token, accountId, signal }: IdentifyRequest,
+  { site, token, accountId, account, signal }: IdentifyRequest,
 ): Promise<Account> {
-  const client = connectionClient(kernel, { bound, site, token, repeatable: true, signal });
+  const client = connectionClient(kernel, { bound, site, account, token, repeatable: true, signal });
   return bound.connector.identify({ client, site: (site ?? {}) as never, accountId });
 }

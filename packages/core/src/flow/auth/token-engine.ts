@@ -14,6 +14,13 @@ export function createTokenEngine(kernel: () => Kernel): TokenEngine {
   return {
     idle: refresher.idle,
     forget: opener.forget,
+    async renew(request, { row: seen, withinSeconds, signal }) {
+      const row = usableToken(request, seen);
+      const tokens = await opener.open({ ...request.grant, name: request.name }, row.sealed);
+      if (tokens.refreshToken === undefined) return false;
+      if (row.age > withinSeconds) await unlessAborted(signal, () => refresher.refresh(request, row));
+      return true;
+    },
     async get(request, { row: seen, rejected, signal } = {}) {
       const row = seen ? usableToken(request, seen) : await readToken(kernel(), request);
       const tokens = await opener.open({ ...request.grant, name: request.name }, row.sealed);

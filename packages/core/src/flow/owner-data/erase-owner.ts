@@ -1,6 +1,7 @@
 import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import type { ConnectionRow } from '../../store/connections.ts';
-import type { ErasedCounts, Whose } from '../../store/owners.ts';
+import type { ErasedCounts } from '../../store/owners.ts';
+import type { Whose } from '../../store/scope.ts';
 import { disconnect, revocationPlan } from '../auth/disconnect.ts';
 import { throwIfStopped } from '../cancelled.ts';
 import type { Kernel } from '../kernel.ts';

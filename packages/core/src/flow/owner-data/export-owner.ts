@@ -1,5 +1,5 @@
-import type { ConnectionData, OwnedPage, OwnerData, Whose } from '../../store/owners.ts';
-import type { ConnectionKey } from '../../store/scope.ts';
+import type { ConnectionData, OwnedPage, OwnerData } from '../../store/owners.ts';
+import type { ConnectionKey, Whose } from '../../store/scope.ts';
 import { throwIfStopped } from '../cancelled.ts';
 import { type Connection, toConnection } from '../connection.ts';
 import type { Kernel } from '../kernel.ts';

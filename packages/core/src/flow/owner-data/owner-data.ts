@@ -1,4 +1,4 @@
-import type { Whose } from '../../store/owners.ts';
+import type { Whose } from '../../store/scope.ts';
 import type { Feature } from '../kernel.ts';
 import { checkWhose } from '../owner.ts';
 import { type Erased, eraseOwner } from './erase-owner.ts';

@@ -3,13 +3,14 @@ import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { WorkspaceScope } from '../kernel.ts';
 import { recordKey } from '../record-key.ts';
 import { findStream } from './find-stream.ts';
-import { syncStream } from './sync-stream.ts';
+import { storable } from './storable.ts';
+import { type SyncLimits, syncStream } from './sync-stream.ts';
 
 /** Syncs what an event touched, or deletes the one record it says is gone. */
 export async function applyTouch(
   scope: WorkspaceScope,
   { stream, parent, range, gone }: Touch,
-  how: { readonly signal: AbortSignal; readonly maxRejectedShare: number },
+  how: SyncLimits & { readonly signal: AbortSignal },
 ): Promise<void> {
   if (gone === undefined) {
     const { outcome } = await syncStream(scope, stream, {
@@ -21,7 +22,7 @@ export async function applyTouch(
     return;
   }
   const { kernel, key } = scope;
-  const keys = [recordKey(findStream(scope, stream).key, gone)];
+  const keys = [recordKey(findStream(scope, stream).key, storable(gone) as typeof gone)];
   await kernel.store.sync.remove({
     connectionId: key.id,
     stream,

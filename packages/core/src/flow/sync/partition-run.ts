@@ -16,13 +16,17 @@ export interface PartitionRun {
   readonly values: Readonly<Record<string, object>>;
   readonly settingsHash: string;
   readonly range: Range | undefined;
+  /** How many windows of the range are brought at a time. */
+  readonly windowsAtOnce: number;
+  /** When its slice ends, in milliseconds of the clock; undefined where it runs to its end. */
+  readonly until: number | undefined;
   readonly allowMassDeletion: boolean;
   /** A complete walk of which a larger share was set aside is a failure. */
   readonly maxRejectedShare: number;
   readonly signal: AbortSignal;
   readonly drift: SchemaDrift;
-  /** `share`: of the partition, where the provider tells how much there is. */
-  readonly onPage: (counts: PageCounts, share: number | undefined) => void;
+  /** `share`: of the partition, where it can be told. */
+  readonly onPage: (counts: PageCounts, progress: { readonly share: number | undefined }) => void;
 }
 
 /** The provider's answers are not what this stream expects. */

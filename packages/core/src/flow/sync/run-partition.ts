@@ -4,37 +4,47 @@ import { isPatchbayError } from '../../errors/patchbay-error.ts';
 import type { PartitionKey, RunEnd } from '../../store/sync.ts';
 import { cancelled } from '../cancelled.ts';
 import { leaseLost, type PartitionRun, unexpected } from './partition-run.ts';
-import { leaseSeconds, walk } from './walk.ts';
+import { resumeMark, tellStartOver } from './resume-mark.ts';
+import { leaseSeconds } from './run-writer.ts';
+import { walk } from './walk.ts';
 
-/** `busy`: another worker is at it. `cancelled`: somebody ended the run from outside. */
+/** `busy`: another worker is at it. `cancelled`: somebody ended the run from outside. `continued`: its slice has ended. */
 export type PartitionResult =
   | {
       readonly outcome: 'succeeded' /** Deleted because a complete walk did not show them. */;
       readonly swept: number;
     }
-  | { readonly outcome: 'busy' | 'cancelled' };
+  | { readonly outcome: 'busy' | 'cancelled' | 'continued' };
 
 /** A walk that suddenly shows less than this share of what was there is not believed. */
 const believableShare = 0.5;
 
+/** So often an event may delete what a page that is on its way still shows, before the next worker has to try. */
+const mostStale = 10;
+
 /**
- * Runs a partition to its end, or leaves it to the worker that already holds it. Where the provider has forgotten the
- * checkpoint, the walk begins once more without it.
+ * Runs a partition to its end, or to that of its slice, or leaves it to the worker that already holds it. Where the provider
+ * has forgotten the checkpoint, the walk begins once more without it; where a page may be older than a deletion, it goes on
+ * from the last mark.
  */
 export async function runPartition(run: PartitionRun): Promise<PartitionResult> {
-  try {
-    return await runOnce(run);
-  } catch (error) {
-    if (!isStartOver(error)) throw error;
+  let forgotten = false;
+  for (let stale = 0; stale < mostStale; ) {
+    try {
+      const result = await runOnce(run);
+      if (result.outcome !== 'stale') return result;
+      stale += 1;
+    } catch (error) {
+      if (!isStartOver(error)) throw error;
+      if (forgotten) throw neverBegins(run);
+      forgotten = true;
+      tellStartOver(run, 'forgotten');
+    }
   }
-  try {
-    return await runOnce(run);
-  } catch (error) {
-    throw isStartOver(error) ? neverBegins(run) : error;
-  }
+  throw leaseLost(run);
 }
 
-async function runOnce(run: PartitionRun): Promise<PartitionResult> {
+async function runOnce(run: PartitionRun): Promise<PartitionResult | { readonly outcome: 'stale' }> {
   const { kernel, key } = run.scope;
   const at: PartitionKey = { connectionId: key.id, stream: run.name, partition: run.partition };
   const runId = crypto.randomUUID();
@@ -48,21 +58,23 @@ async function runOnce(run: PartitionRun): Promise<PartitionResult> {
     settingsHash,
   });
   if (held === undefined) return { outcome: 'busy' };
+  const { fence } = held;
   const end = {
     ...at,
     runId,
-    fence: held.fence,
+    fence,
     sweep: false,
     maxDeletedShare: run.allowMassDeletion ? 1 : believableShare,
   };
   try {
-    const walked = await walk(run, { at, runId, held });
-    const swept = await finish(run, { ...end, outcome: 'succeeded', errorCode: undefined, ...walked });
-    return { outcome: 'succeeded', swept };
+    const mark = await resumeMark(run, { at, runId, held });
+    const walked = await walk(run, { at, runId, held: { ...held, ...mark } });
+    const swept = await finish(run, { ...end, errorCode: undefined, ...walked });
+    return walked.outcome === 'succeeded' ? { outcome: 'succeeded', swept } : { outcome: 'continued' };
   } catch (error) {
-    if (isPatchbayError(error, 'sync/lease-lost') && (await wasCancelled(run, runId)))
-      return { outcome: 'cancelled' };
-    if (isStartOver(error)) await kernel.store.sync.startOver({ ...at, fence: held.fence });
+    const ended = isPatchbayError(error, 'sync/lease-lost') ? await endedAs(run, runId) : undefined;
+    if (ended !== undefined) return { outcome: ended };
+    if (isStartOver(error)) await kernel.store.sync.startOver({ ...at, fence });
     const { aborted } = run.signal;
     const thrown = aborted ? cancelled(run.scope.connector.id) : error;
     const errorCode = isPatchbayError(thrown) ? thrown.code : undefined;
@@ -71,10 +83,14 @@ async function runOnce(run: PartitionRun): Promise<PartitionResult> {
   }
 }
 
-/** A lease is taken away by a worker that came after, or by somebody who ended the run. */
-async function wasCancelled({ scope: { kernel, key } }: PartitionRun, run: string): Promise<boolean> {
+/** A lease is taken away by a worker that came after, by somebody who ended the run, or with a page that came too late. */
+async function endedAs(
+  { scope: { kernel, key } }: PartitionRun,
+  run: string,
+): Promise<'cancelled' | 'stale' | undefined> {
   const [row] = await kernel.store.sync.runs({ ...key, run, limit: 1 });
-  return row?.status === 'cancelled';
+  if (row?.status === 'continued') return 'stale';
+  return row?.status === 'cancelled' ? 'cancelled' : undefined;
 }
 
 async function finish(run: PartitionRun, end: RunEnd): Promise<number> {

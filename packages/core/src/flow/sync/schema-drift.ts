@@ -14,9 +14,11 @@ const memorable = 500;
 /** Counts by name, over all partitions of one sync, how records depart from their schema. No value is kept. */
 export class SchemaDrift {
   readonly #declared: ReadonlySet<string>;
+  readonly #cursor: string | undefined;
   readonly #counts = new Map<string, FieldDrift>();
 
-  constructor({ schema }: Pick<Stream, 'schema'>) {
+  constructor({ schema, cursor }: Pick<Stream, 'schema' | 'cursor'>) {
+    this.#cursor = cursor;
     this.#declared = new Set(schema instanceof $ZodObject ? Object.keys(schema._zod.def.shape) : []);
   }
 
@@ -41,9 +43,14 @@ export class SchemaDrift {
     for (const field of fields) this.#add(field, isMissing(raw, field) ? 'missing' : 'changed');
   }
 
-  #add(field: string, change: FieldDrift['change']): void {
+  /** Counts records whose cursor does not tell where they stand. */
+  seeUnplaced(records: number): void {
+    if (this.#cursor !== undefined) this.#add(this.#cursor, 'unplaced', records);
+  }
+
+  #add(field: string, change: FieldDrift['change'], more = 1): void {
     const key = `${change} ${field}`;
-    const records = (this.#counts.get(key)?.records ?? 0) + 1;
+    const records = (this.#counts.get(key)?.records ?? 0) + more;
     this.#counts.set(key, { field, change, records });
   }
 }

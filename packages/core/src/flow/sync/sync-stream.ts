@@ -1,14 +1,17 @@
 import { sha256 } from '../../crypto/hash.ts';
 import type { Range } from '../../definition/stream.ts';
-import { isPatchbayError } from '../../errors/patchbay-error.ts';
+import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { PageCounts } from '../../store/sync.ts';
 import type { WorkspaceScope } from '../kernel.ts';
 import { partValues } from '../part-context.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { findConnection, loadForAbility } from '../workspace-scope.ts';
+import { concernsAll } from './concerns-all.ts';
 import { delivered, noCounts } from './counts.ts';
 import { findStream } from './find-stream.ts';
 import type { PartitionRun } from './partition-run.ts';
 import { type Partition, partitionsOf } from './partitions-of.ts';
+import { PartsWalk } from './parts-walk.ts';
 import { runPartition } from './run-partition.ts';
 import { SchemaDrift } from './schema-drift.ts';
 import { type SyncProgress, type SyncResult, SyncTally } from './sync-tally.ts';
@@ -22,69 +25,114 @@ export interface SyncOptions {
   readonly allowMassDeletion?: boolean;
 }
 
-interface Wanted extends SyncOptions {
+/** What the feature's settings add. */
+export interface SyncLimits {
+  readonly maxRejectedShare: number;
+  /** How many partitions of a stream, or windows of a range, are read at a time. */
+  readonly partsAtOnce: number;
+}
+
+export interface WantedSync extends SyncOptions, SyncLimits {
   readonly range?: Range;
   /** Only this parent record's partition. */
   readonly partition?: string;
-  readonly maxRejectedShare: number;
+  /** Not to the end, but up to a time of the clock, in milliseconds; of the partitions only those after this one. */
+  readonly slice?: { readonly until: number; readonly after: string | undefined };
+}
+
+/** How a sync went, or a slice of one. */
+export interface Synced extends Pick<SyncResult, 'counts' | 'missing'> {
+  /** `continued`: the slice ended before the stream did. */
+  readonly outcome: SyncResult['outcome'] | 'continued';
+  readonly failure: unknown;
+  /** The last of the partitions that need not be walked again in this round. */
+  readonly upTo: string | undefined;
 }
 
 /** Brings one stream up to date, partition by partition. One that fails does not keep the others from being tried. */
-export async function syncStream(scope: WorkspaceScope, name: string, wanted: Wanted): Promise<SyncResult> {
+export async function syncStream(
+  scope: WorkspaceScope,
+  name: string,
+  wanted: Omit<WantedSync, 'slice'>,
+): Promise<SyncResult> {
+  const { failure, outcome, counts, missing } = await syncParts(scope, name, wanted);
+  if (failure !== undefined) throw failure;
+  // Only slices are continued.
+  return { stream: name, outcome: outcome === 'continued' ? 'partial' : outcome, counts, missing };
+}
+
+/** The same for a slice of it; what fails is in the answer. */
+export async function syncParts(scope: WorkspaceScope, name: string, wanted: WantedSync): Promise<Synced> {
   const stream = findStream(scope, name);
+  checkRange(scope, wanted.range);
   const loaded = await loadForAbility(scope, name, stream);
   const { values, missing } = partValues(loaded.bound, loaded.row, stream.needs);
-  if (missing.length > 0) return { stream: name, outcome: 'waiting', counts: noCounts, missing };
+  const nothing = { failure: undefined, upTo: undefined };
+  if (missing.length > 0) return { outcome: 'waiting', counts: noCounts, missing, ...nothing };
   const settingsHash =
     stream.needs.settings === undefined ? '' : await sha256(JSON.stringify(values.settings));
   const partitions = await partitionsOf(scope, stream, values, wanted.partition);
   const tally = new SyncTally(name, partitions.length);
-  const {
-    range,
-    allowMassDeletion = false,
-    maxRejectedShare,
-    signal = new AbortController().signal,
-  } = wanted;
-  const limits = { range, allowMassDeletion, maxRejectedShare, signal };
+  const { range, slice, allowMassDeletion = false, maxRejectedShare, partsAtOnce } = wanted;
+  const { signal = new AbortController().signal, onProgress } = wanted;
+  const windowsAtOnce = partitions.length > 1 ? 1 : partsAtOnce;
+  const limits = { range, windowsAtOnce, until: slice?.until, allowMassDeletion, maxRejectedShare, signal };
   const drift = new SchemaDrift(stream);
-  const onPage = (page: PageCounts, share: number | undefined) =>
-    report(scope, tally.page(page, share), wanted.onProgress);
-  const run = { scope, loaded, stream, name, values, settingsHash, drift, onPage, ...limits };
-  const outcome = (await runAll(run, partitions, tally)) ?? tally.outcome;
+  const run = { scope, loaded, stream, name, values, settingsHash, drift, ...limits };
+  const parts = new PartsWalk(partitions, slice?.after);
+  const told = (progress: SyncProgress) => report(scope, progress, onProgress);
+  const early = await walkParts(run, parts, { tally, partsAtOnce, told });
   const { failure, counts } = tally;
+  const outcome = early ?? tally.outcome;
   tell(scope, name, { outcome: failure === undefined ? outcome : 'failed', counts, drift });
-  if (failure !== undefined) throw failure;
-  return { stream: name, outcome, counts, missing: [] };
+  return { outcome, counts, missing: [], failure, upTo: parts.upTo };
+}
+
+function checkRange({ connector }: WorkspaceScope, range: Range | undefined): void {
+  if (range === undefined || range.from.getTime() <= range.to.getTime()) return;
+  throw new PatchbayError('input/invalid', 'range has to be two dates, of which `to` is not before `from`.', {
+    connector: connector.id,
+  });
 }
 
 /** Tells why it ended early, where it did and nothing failed. */
-async function runAll(
-  run: Omit<PartitionRun, keyof Partition>,
-  partitions: readonly Partition[],
-  tally: SyncTally,
-): Promise<'paused' | 'cancelled' | undefined> {
-  for (const { partition, parent } of partitions) {
+async function walkParts(
+  run: Omit<PartitionRun, keyof Partition | 'onPage'>,
+  parts: PartsWalk,
+  {
+    tally,
+    partsAtOnce,
+    told,
+  }: { tally: SyncTally; partsAtOnce: number; told: (progress: SyncProgress) => void },
+): Promise<'paused' | 'cancelled' | 'continued' | undefined> {
+  let early: 'paused' | 'cancelled' | 'continued' | undefined;
+  await sideBySide(parts.open, partsAtOnce, async ({ partition, parent }) => {
+    if (parts.begun > 0 && isOver(run)) early ??= 'continued';
+    if (early !== undefined) return false;
+    parts.begun += 1;
+    const onPage: PartitionRun['onPage'] = (counts, { share }) => told(tally.page(partition, counts, share));
     try {
-      const result = await runPartition({ ...run, partition, parent });
-      if (result.outcome === 'cancelled') return 'cancelled';
-      if (result.outcome === 'busy' && (await isPaused(run.scope))) return 'paused';
-      tally.ended(result);
+      const result = await runPartition({ ...run, partition, parent, onPage });
+      if (result.outcome === 'cancelled' || result.outcome === 'continued') early ??= result.outcome;
+      else if (result.outcome === 'busy' && (await isPaused(run.scope))) early ??= 'paused';
+      if (early !== undefined && result.outcome !== 'succeeded') return false;
+      tally.ended(partition, result);
     } catch (error) {
       tally.failed(partition, error);
-      if (run.signal.aborted || concernsAll(error)) return undefined;
+      if (run.signal.aborted || concernsAll(error)) return false;
     }
-  }
-  return undefined;
+    parts.end(partition);
+    return early === undefined;
+  });
+  return early;
+}
+
+function isOver({ until, scope: { kernel } }: Pick<PartitionRun, 'until' | 'scope'>): boolean {
+  return until !== undefined && kernel.clock.now().getTime() >= until;
 }
 
 async function isPaused({ kernel, key }: WorkspaceScope): Promise<boolean> {
   return (await findConnection(kernel, key)).paused;
-}
-
-/** Nothing that another partition would do better: the connection, the store or the provider's limit is at fault. */
-function concernsAll(error: unknown): boolean {
-  const shared = /^(?:(?:auth|config|connection|crypto|store)\/|request\/rate-limited$)/;
-  return isPatchbayError(error) && shared.test(error.code);
 }
 
 function report(

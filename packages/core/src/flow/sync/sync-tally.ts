@@ -1,5 +1,6 @@
 import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { PageCounts } from '../../store/sync.ts';
+import { concernsAll } from './concerns-all.ts';
 import { addCounts, delivered, noCounts } from './counts.ts';
 import type { PartitionResult } from './run-partition.ts';
 
@@ -32,6 +33,8 @@ export class SyncTally {
   readonly #stream: string;
   readonly #total: number;
   readonly #failed: { readonly partition: string; readonly error: unknown }[] = [];
+  /** Of partitions under way. */
+  readonly #shares = new Map<string, number>();
   #counts = noCounts;
   #pages = 0;
   #done = 0;
@@ -51,7 +54,8 @@ export class SyncTally {
     return this.#busy === this.#total ? 'busy' : 'partial';
   }
 
-  page(counts: PageCounts, share: number | undefined): SyncProgress {
+  page(partition: string, counts: PageCounts, share: number | undefined): SyncProgress {
+    if (share !== undefined) this.#shares.set(partition, share);
     this.#pages += 1;
     this.#counts = addCounts(this.#counts, counts);
     const [done, total] = [this.#done, this.#total];
@@ -61,20 +65,31 @@ export class SyncTally {
       partitions: { done, total },
       pages: this.#pages,
       records: delivered(this.#counts),
-      ...(known && { share: (done + (share ?? 0)) / total }),
+      ...(known && { share: (done + this.#underWay) / total }),
     };
   }
 
-  ended(result: PartitionResult): void {
-    this.#done += 1;
+  get #underWay(): number {
+    return [...this.#shares.values()].reduce((sum, share) => sum + share, 0);
+  }
+
+  ended(partition: string, result: PartitionResult): void {
+    this.#end(partition);
     if (result.outcome === 'busy') this.#busy += 1;
     if (result.outcome !== 'succeeded') return;
     this.#counts = { ...this.#counts, deleted: this.#counts.deleted + result.swept };
   }
 
-  failed(partition: string, error: unknown): void {
+  #end(partition: string): void {
     this.#done += 1;
-    this.#failed.push({ partition, error });
+    this.#shares.delete(partition);
+  }
+
+  failed(partition: string, error: unknown): void {
+    this.#end(partition);
+    // What stopped the others says more than what failed by itself.
+    if (concernsAll(error)) this.#failed.unshift({ partition, error });
+    else this.#failed.push({ partition, error });
   }
 
   /** What the sync ends with: of several partitions the first failure, with the names of all that failed. */

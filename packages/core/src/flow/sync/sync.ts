@@ -1,24 +1,28 @@
 import type { Range } from '../../definition/stream.ts';
 import type { RunRow } from '../../store/sync.ts';
-import type { ClaimedWork } from '../../store/work.ts';
 import { cancellable } from '../cancellable.ts';
 import type { Cancellable } from '../cancelled.ts';
-import type { Feature, Kernel, WorkspaceScope } from '../kernel.ts';
+import type { Feature, WorkspaceScope } from '../kernel.ts';
+import { checkAtOnce } from '../side-by-side.ts';
 import { dailyPruning } from '../work/retention.ts';
-import { scopeOfWork } from '../work/scope-of-work.ts';
 import { findConnection } from '../workspace-scope.ts';
 import { applyTouch } from './apply-touch.ts';
-import { dueSync, dueSyncs, streamOrder } from './due-sync.ts';
+import { dueSyncs, streamOrder } from './due-sync.ts';
+import { runDueSync } from './due-sync-run.ts';
 import { findStream } from './find-stream.ts';
 import { type Change, type ChangesOptions, readChanges } from './read-changes.ts';
 import { type RecordsOptions, readRecords } from './read-records.ts';
+import { type StreamSync, type SyncAllOptions, syncAll } from './sync-all.ts';
 import { type SyncControl, syncControl } from './sync-control.ts';
 import { prunesSync, type SyncRetention } from './sync-retention.ts';
+import { checkPace, type SyncSchedule, syncSchedule } from './sync-schedule.ts';
 import { type SyncOptions, syncStream } from './sync-stream.ts';
 import type { SyncResult } from './sync-tally.ts';
 
 /** What `sync()` adds to a workspace. `R`: its records by stream; `Ranged`: the streams that can be limited in time. */
-export interface SyncMethods<R, Ranged extends string> extends SyncControl<keyof R & string> {
+export interface SyncMethods<R, Ranged extends string>
+  extends SyncControl<keyof R & string>,
+    SyncSchedule<keyof R & string> {
   /** The names of the streams, parents before their children. */
   readonly streams: readonly (keyof R & string)[];
   /**
@@ -29,6 +33,11 @@ export interface SyncMethods<R, Ranged extends string> extends SyncControl<keyof
     stream: K,
     options?: SyncOptions & (K extends Ranged ? { readonly range?: Range } : unknown),
   ): Promise<SyncResult>;
+  /**
+   * Brings all streams that the consent covers up to date, parents before their children, the others side by side. A stream
+   * that fails is in the answer with its error and keeps no other from being tried.
+   */
+  syncAll(options?: SyncAllOptions): Promise<readonly StreamSync<keyof R & string>[]>;
   /** Every live record, in the order of its key; also after a disconnect. */
   records<K extends keyof R & string>(stream: K, options?: RecordsOptions): AsyncIterable<R[K]>;
   /**
@@ -53,6 +62,8 @@ export interface SyncFeatureOptions {
    * schema; 0.5 when left out. What fitted is stored in any case, and the rest is set aside.
    */
   readonly maxRejectedShare?: number;
+  /** How many partitions of a stream, or windows of a range, are read at a time; 4 when left out. */
+  readonly partsAtOnce?: number;
   readonly retention?: SyncRetention;
 }
 
@@ -62,30 +73,35 @@ type SyncSettings = Required<Omit<SyncFeatureOptions, 'retention'>>;
 export function sync({
   everySeconds = 900,
   maxRejectedShare = 0.5,
+  partsAtOnce = 4,
   retention = {},
 }: SyncFeatureOptions = {}): Feature<'sync'> {
-  const set = { everySeconds, maxRejectedShare };
+  checkPace('sync({ everySeconds })', everySeconds, 'config/invalid');
+  checkAtOnce('sync({ partsAtOnce })', partsAtOnce, 'config/invalid');
+  const set = { everySeconds, maxRejectedShare, partsAtOnce };
   return Object.freeze({
     name: 'sync',
     initialWork: (connector, connection) => dueSyncs(connector, connection, everySeconds),
     upkeep: [dailyPruning('prune-sync')],
     runs: {
-      sync: (kernel, work, signal) => runDueSync(kernel, work, signal, set),
+      sync: (kernel, work, signal, shift) => runDueSync(kernel, work, signal, shift, set),
       'prune-sync': prunesSync(retention),
     },
-    touched: (scope, touch, signal) => applyTouch(scope, touch, { signal, maxRejectedShare }),
+    touched: (scope, touch, signal) => applyTouch(scope, touch, { signal, maxRejectedShare, partsAtOnce }),
     workspaceMethods: (scope) => workspaceMethods(scope, set),
   } satisfies Feature<'sync'>);
 }
 
 function workspaceMethods(
   scope: WorkspaceScope,
-  { everySeconds, maxRejectedShare }: SyncSettings,
+  { everySeconds, ...limits }: SyncSettings,
 ): SyncMethods<Record<string, object>, string> {
   return {
     ...syncControl(scope, everySeconds),
+    ...syncSchedule(scope),
     streams: streamOrder(scope.connector),
-    sync: (stream, options) => syncStream(scope, stream, { ...options, maxRejectedShare }),
+    sync: (stream, options) => syncStream(scope, stream, { ...options, ...limits }),
+    syncAll: (options) => syncAll(scope, { ...options, ...limits }),
     records: (stream, options) => {
       findStream(scope, stream);
       return readRecords(scope, stream, options);
@@ -101,23 +117,4 @@ function workspaceMethods(
       },
     }),
   };
-}
-
-/** A parent's new records are new partitions of its children, which are then due at once. */
-async function runDueSync(
-  kernel: Kernel,
-  work: ClaimedWork,
-  signal: AbortSignal,
-  { everySeconds, maxRejectedShare }: SyncSettings,
-): Promise<void> {
-  const scope = scopeOfWork(kernel, work);
-  const name = String(work.args.stream);
-  const { counts } = await syncStream(scope, name, { signal, maxRejectedShare });
-  if (counts.inserted + counts.updated === 0) return;
-  const { id: connector, streams } = scope.connector;
-  const row = await findConnection(kernel, scope.key);
-  const children = Object.keys(streams).filter(
-    (child) => streams[child]?.per === streams[name] && row.abilities.includes(child),
-  );
-  await kernel.store.work.submit(children.map((child) => dueSync(connector, row, child, everySeconds)));
 }

@@ -6,22 +6,48 @@ const tellingCount = 100;
 /** How far a run can be at most before its end is written. */
 const almostAll = 0.99;
 
-/** How far one walk has come, and how much of it was set aside. */
+/** How far one walk has come, or all the windows of a range, and how much of it was set aside. */
 export class WalkProgress {
+  readonly #whole: WalkProgress | undefined;
+  readonly #windows: number;
+  readonly #parts = new Set<WalkProgress>();
+  #ended: number;
   #delivered = 0;
   #rejected = 0;
   #everyoneNamed = true;
   #total: number | undefined;
   #share: number | undefined;
 
-  /** Of what the provider says there is; never less than before. */
+  /** `windows` of a range, of which `ended` were brought before. */
+  constructor(windows = 1, ended = 0, whole?: WalkProgress) {
+    this.#windows = windows;
+    this.#ended = ended;
+    this.#whole = whole;
+  }
+
+  /** The share of the whole: of what the provider says there is, or of the windows; never less than before. */
   get share(): number | undefined {
-    return this.#share;
+    return this.#whole === undefined ? this.#share : this.#whole.#shareOfWindows;
   }
 
   /** Whether each rejected record told its key. */
   get everyoneNamed(): boolean {
     return this.#everyoneNamed;
+  }
+
+  /** One of its windows. */
+  part(): WalkProgress {
+    const part = new WalkProgress(1, 0, this);
+    this.#parts.add(part);
+    return part;
+  }
+
+  /** A window has been brought. */
+  end(): void {
+    const whole = this.#whole;
+    if (whole === undefined) return;
+    whole.#ended += 1;
+    whole.#parts.delete(this);
   }
 
   add({ records, total = this.#total }: Page, { rejected }: PreparedPage): void {
@@ -37,5 +63,11 @@ export class WalkProgress {
   overShare(maxShare: number): { readonly rejected: number; readonly delivered: number } | undefined {
     const [rejected, delivered] = [this.#rejected, this.#delivered];
     return delivered >= tellingCount && rejected > delivered * maxShare ? { rejected, delivered } : undefined;
+  }
+
+  get #shareOfWindows(): number {
+    let done = this.#ended;
+    for (const part of this.#parts) done += part.#share ?? 0;
+    return Math.min(almostAll, done / this.#windows);
   }
 }

@@ -1,75 +1,110 @@
-import { safeParse } from 'zod/v4/core';
-import type { Page, Stream } from '../../definition/stream.ts';
-import type { HeldPartition, PartitionKey, RunEnd } from '../../store/sync.ts';
+import type { Page, Range } from '../../definition/stream.ts';
+import { isPatchbayError } from '../../errors/patchbay-error.ts';
+import type { RunEnd } from '../../store/sync.ts';
+import { paceOfWalk } from '../budget/pace.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { clientOf } from '../workspace-scope.ts';
-import { leaseLost, type PartitionRun, unexpected } from './partition-run.ts';
-import { preparePage } from './prepare-page.ts';
+import { concernsAll } from './concerns-all.ts';
+import { endsInSweep } from './ends-in-sweep.ts';
+import { type PartitionRun, unexpected } from './partition-run.ts';
 import { readAhead } from './read-ahead.ts';
+import { type ReadyPage, type RunLease, RunWriter } from './run-writer.ts';
 import { reachBack } from './since.ts';
 import { WalkProgress } from './walk-progress.ts';
+import { Windows } from './windows.ts';
 
-/** A run's hold on its partition. */
-export interface RunLease {
-  readonly at: PartitionKey;
-  readonly runId: string;
-  readonly held: HeldPartition;
-}
-
-/** What a complete walk leaves for the end of its run. */
-export type Walked = Pick<RunEnd, 'sweep' | 'mark' | 'fields'>;
-
-/** For how long a run may be silent before another may take its place. */
-export const leaseSeconds = 60;
+/** What a walk leaves for the end of its run. */
+export type Walked = Pick<RunEnd, 'outcome' | 'sweep' | 'mark' | 'fields' | 'rangeDone'>;
 
 /** Reads and commits page by page; the next page is asked for while one is written. */
 export async function walk(run: PartitionRun, lease: RunLease): Promise<Walked> {
   const ended = new AbortController();
   const signal = AbortSignal.any([run.signal, ended.signal]);
+  const walking = {
+    run,
+    writer: new RunWriter(run, lease, await endsInSweep(run, lease.held)),
+    from: lease.held,
+    signal,
+  };
   try {
-    const pages = run.stream.read(readContext(run, lease.held, signal) as never);
-    return await writePages(run, lease, readAhead(pages, signal));
+    const { range, stream } = run;
+    if (range !== undefined && stream.windowDays !== undefined)
+      return await walkWindows(walking, new Windows(range, stream.windowDays, lease.held.windows));
+    return await walkPages(walking, range);
   } finally {
     // The page after one that could not be written may still be on its way.
     ended.abort();
   }
 }
 
-async function writePages(
-  run: PartitionRun,
-  { at, runId, held }: RunLease,
-  pages: AsyncIterable<Page>,
+interface Walking {
+  readonly run: PartitionRun;
+  readonly writer: RunWriter;
+  readonly from: RunLease['held'];
+  readonly signal: AbortSignal;
+}
+
+/** All pages, or those that a slice has time for: it ends behind one that moved the mark, else the next would stand where it did. */
+async function walkPages(
+  walking: Walking,
+  range: Range | undefined,
+  progress = new WalkProgress(),
 ): Promise<Walked> {
-  const { stream, range, drift, scope } = run;
-  const full = held.cursor === undefined && held.checkpoint === undefined && range === undefined;
-  const scanning = full && stream.deletions === 'absence';
-  const lease = { tenantId: scope.key.owner.tenantId, runId, fence: held.fence, leaseSeconds, scanning };
-  const before = held.fields && new Set(held.fields);
-  const fields = new Set(before);
-  const progress = new WalkProgress();
-  let { version, cursor: highest } = held;
-  for await (const page of pages) {
-    const prepared = preparePage(stream, page, highest);
-    const { records, deleted, rejected } = prepared;
-    highest = prepared.highest;
-    drift.seeFields(page.records, fields, before);
-    for (const misfit of prepared.misfits) drift.seeMisfit(misfit);
-    progress.add(page, prepared);
-    const { share } = progress;
-    const mark = range === undefined ? pageMark(stream, page, highest) : undefined;
-    const told = { ...(mark && { mark }), ...(share !== undefined && { share }) };
-    const written = { ...at, ...lease, version, records, deleted, rejected, ...told };
-    const committed = await scope.kernel.store.sync.commitPage(written);
-    if (committed === undefined) throw leaseLost(run);
-    if (mark !== undefined) version += 1;
-    run.onPage(committed, share);
+  const { run, writer, signal } = walking;
+  const isOver = () => run.until !== undefined && run.scope.kernel.clock.now().getTime() >= run.until;
+  const pages = run.stream.read(readContext(walking, range) as never);
+  for await (const ready of readAhead(readyPages(pages, writer), signal)) {
+    await writer.write(ready, progress);
+    // A walk that ends in a sweep has to be one.
+    if (writer.advanced && !writer.scanning && isOver()) {
+      const { fields } = writer.end;
+      return { outcome: 'continued', sweep: false, ...(fields && { fields }) };
+    }
   }
   checkRejected(run, progress);
-  const marksAtEnd = range === undefined && stream.cursor !== undefined && highest !== undefined;
+  // A record that could not be read nor named may be any of those that seem to be absent.
+  return { outcome: 'succeeded', sweep: writer.scanning && progress.everyoneNamed, ...writer.end };
+}
+
+/** Window by window, several at a time. One that fails keeps no other from being brought, and only it is brought again. */
+async function walkWindows(walking: Walking, windows: Windows): Promise<Walked> {
+  const { run, writer, signal } = walking;
+  const failures: unknown[] = [];
+  const progress = new WalkProgress(windows.total, windows.total - windows.open.length);
+  await sideBySide(windows.open, run.windowsAtOnce, async (index) => {
+    const part = progress.part();
+    try {
+      await walkPages(walking, windows.range(index), part);
+      windows.finish(index);
+      await writer.saveWindows(windows.saved);
+      part.end();
+      return true;
+    } catch (error) {
+      failures.push(error);
+      return !signal.aborted && !concernsAll(error) && !isPatchbayError(error, 'sync/lease-lost');
+    }
+  });
+  if (failures.length > 0) throw failures[0];
+  return { outcome: 'succeeded', sweep: false, rangeDone: true, ...writer.end };
+}
+
+/** Each page ready to be written as soon as it has come: the database works on the one before it meanwhile. */
+function readyPages(pages: AsyncIterable<Page>, writer: RunWriter): AsyncIterable<ReadyPage> {
   return {
-    // A record that could not be read nor named may be any of those that seem to be absent.
-    sweep: scanning && progress.everyoneNamed,
-    ...(marksAtEnd && { mark: { cursor: highest as string } }),
-    ...(fields.size > (before?.size ?? 0) && { fields: [...fields] }),
+    [Symbol.asyncIterator]() {
+      const iterator = pages[Symbol.asyncIterator]();
+      return {
+        async next() {
+          const asked = writer.written;
+          const { done, value } = await iterator.next();
+          return done ? { done, value: undefined } : { done: false, value: writer.prepare(value, asked) };
+        },
+        async return() {
+          await iterator.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
   };
 }
 
@@ -83,21 +118,10 @@ function checkRejected(run: PartitionRun, progress: WalkProgress): void {
   );
 }
 
-/** What may be saved with a page: the provider's own mark, or a cursor that the provider sorts by. */
-function pageMark(stream: Stream, page: Page, highest: string | undefined): RunEnd['mark'] {
-  if (stream.checkpoint !== undefined && page.checkpoint !== undefined)
-    return { checkpoint: page.checkpoint };
-  return stream.ascending && highest !== undefined ? { cursor: highest } : undefined;
-}
-
-function readContext(run: PartitionRun, held: HeldPartition, signal: AbortSignal): object {
-  const { scope, loaded, stream, values, parent, range } = run;
-  const client = clientOf(scope, loaded, { repeatable: true, signal });
-  const since = range === undefined ? reachBack(held.cursor, stream.overlapSeconds) : undefined;
-  const checkpoint =
-    stream.checkpoint === undefined || range !== undefined
-      ? undefined
-      : safeParse(stream.checkpoint, held.checkpoint);
+function readContext({ run, from, signal }: Walking, range: Range | undefined): object {
+  const { scope, loaded, stream, values, parent } = run;
+  const client = clientOf(scope, loaded, { pace: paceOfWalk(run), repeatable: true, signal });
+  const since = reachBack(from.cursor, stream.overlapSeconds);
   return {
     ...values,
     client,
@@ -105,7 +129,7 @@ function readContext(run: PartitionRun, held: HeldPartition, signal: AbortSignal
     signal,
     parent,
     ...(since !== undefined && { since }),
-    ...(checkpoint?.success && { checkpoint: checkpoint.data }),
+    ...(from.checkpoint !== undefined && { checkpoint: from.checkpoint }),
     ...(range !== undefined && { range }),
   };
 }

@@ -23,7 +23,7 @@ export async function poll(
   const { telemetry } = connector;
   const loaded = await loadFor(scope, 'telemetry', telemetry);
   const { values } = partValues(loaded.bound, loaded.row, telemetry.needs);
-  const client = clientOf(scope, loaded, { repeatable: true, signal });
+  const client = clientOf(scope, loaded, { pace: 'whole', repeatable: true, signal });
   const slot = timeSlot(kernel.clock.now(), telemetry.everySeconds);
   const context = { ...values, client, account: loaded.row.account, signal };
   const readings: ReadingRow[] = [];

@@ -4,8 +4,8 @@ import { minute, rows } from '../../fieldbook/fieldbook-world.ts';
 import { refusal } from '../../fieldbook/refusal.ts';
 
 /** Three folders, of which two are open, with entries that have the same ids in each. */
-async function benchWithFolders() {
-  const bench = new Bench();
+async function benchWithFolders(partsAtOnce = 4) {
+  const bench = new Bench({ sync: { partsAtOnce } });
   const { world } = bench.emulator;
   world.put(
     'folders',
@@ -21,7 +21,7 @@ async function benchWithFolders() {
 }
 
 test('each parent that is let through has its own partition', async () => {
-  const { workspace, folders, asked } = await benchWithFolders();
+  const { workspace, folders, asked } = await benchWithFolders(1);
   expect((await workspace.sync('entries')).counts).toMatchObject({ inserted: 8 });
   expect(asked()).toEqual(['f1', 'f1', 'f3', 'f3']);
   expect(await folders()).toEqual(['f1', 'f1', 'f1', 'f1', 'f3', 'f3', 'f3', 'f3']);
@@ -58,7 +58,7 @@ test('G22 absence in one partition deletes nothing in another', async () => {
 });
 
 test('C31 a sync that left a partition to another worker is partial, not succeeded; the others are done', async () => {
-  const { bench, workspace } = await benchWithFolders();
+  const { bench, workspace } = await benchWithFolders(1);
   const other = bench.beside();
   const connection = await workspace.connection();
   let whileBusy: unknown;
@@ -72,7 +72,7 @@ test('C31 a sync that left a partition to another worker is partial, not succeed
 });
 
 test('C31 one partition that fails keeps no other from being synced, and the sync has failed', async () => {
-  const { bench, workspace, folders, asked } = await benchWithFolders();
+  const { bench, workspace, folders, asked } = await benchWithFolders(1);
   bench.intercept = (request, next) =>
     request.url.includes('parent=f1') ? Promise.resolve(new Response('', { status: 404 })) : next(request);
   const error = await refusal(workspace.sync('entries'));
@@ -94,7 +94,7 @@ test('C31 one partition that fails keeps no other from being synced, and the syn
 });
 
 test('C31 a failure of the whole connection is not met once per partition', async () => {
-  const { bench, workspace } = await benchWithFolders();
+  const { bench, workspace } = await benchWithFolders(1);
   bench.emulator.fault({
     match: '/lists/entries',
     kind: 'rate-limited',
@@ -117,7 +117,7 @@ test('without stored parents there is nothing to walk', async () => {
 });
 
 test('G27 progress is told after every page: partitions, pages, records', async () => {
-  const { bench, workspace } = await benchWithFolders();
+  const { bench, workspace } = await benchWithFolders(1);
   const seen: unknown[] = [];
   await workspace.sync('entries', { onProgress: (progress) => seen.push(progress) });
   const stream = 'entries';

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readAhead } from '../../../src/flow/sync/read-ahead.ts';
+import { RunWriter } from '../../../src/flow/sync/run-writer.ts';
 import { Bench, collect } from '../../fieldbook/bench.ts';
 import { rows } from '../../fieldbook/fieldbook-world.ts';
 import { refusal } from '../../fieldbook/refusal.ts';
@@ -81,6 +82,24 @@ test('C38 a slow database slows the provider down: at most one page waits', asyn
   });
   await workspace.sync('items');
   expect(sent).toEqual([2, 3, 3]);
+});
+
+test('a page is checked while the one before it is being written', async () => {
+  const checked = vi.spyOn(RunWriter.prototype, 'prepare');
+  onTestFinished(() => checked.mockRestore());
+  const { bench, workspace } = await benchWithItems();
+  const { commitPage } = bench.store.sync;
+  let written = 0;
+  Object.assign(bench.store.sync, {
+    async commitPage(page: Parameters<typeof commitPage>[0]) {
+      written += 1;
+      // Of three pages: the first two are not written until another one has been checked.
+      if (written < 3) await vi.waitUntil(() => checked.mock.calls.length > written);
+      return commitPage(page);
+    },
+  });
+  await workspace.sync('items');
+  expect(written).toBe(3);
 });
 
 test('G20 of a page that could not be written the next one is not written either, nor waited for', async () => {

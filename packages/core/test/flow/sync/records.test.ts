@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { recordKey } from '../../../src/flow/record-key.ts';
 import { preparePage } from '../../../src/flow/sync/prepare-page.ts';
 import { reachBack } from '../../../src/flow/sync/since.ts';
-import { storable } from '../../../src/flow/sync/storable.ts';
+import { storable, TooDeep } from '../../../src/flow/sync/storable.ts';
 import { Bench, collect } from '../../fieldbook/bench.ts';
 import { minute, rows } from '../../fieldbook/fieldbook-world.ts';
 import { expectNoSecret } from '../../fieldbook/refusal.ts';
@@ -59,7 +59,10 @@ test('storable reaches names and every depth, and leaves the rest as it is', () 
     'k\ufffd': [{ deep: '\ufffd' }, 1, null, true, date],
   });
   const fine = { text: 'ä😀' };
-  expect(storable(fine)).toEqual(fine);
+  expect(storable(fine)).toBe(fine);
+  let deep: unknown = 1;
+  for (let level = 0; level < 300; level += 1) deep = [deep];
+  for (const tooDeep of [deep, ['\u0000', deep]]) expect(() => storable(tooDeep)).toThrow(TooDeep);
 });
 
 const pair = defineStream({

@@ -52,7 +52,7 @@ test.for(crashes)(
   },
 );
 
-test('C the cursor of an ascending stream is saved with every page', async () => {
+test('G20 the cursor of an ascending stream is saved with every page', async () => {
   const { bench, failing, workspace } = await benchWith('items');
   Object.assign(failing, { page: 3 });
   await expect(workspace.sync('items')).rejects.toThrow();
@@ -62,7 +62,7 @@ test('C the cursor of an ascending stream is saved with every page', async () =>
   expect(resumed?.search.get('from')).toBe(minute(8)); // after r001, r003, r005 and r006, r007, r008
 });
 
-test('C the cursor of an unsorted stream is saved only when the walk has ended', async () => {
+test('C12 the cursor of an unsorted stream is saved only when the walk has ended', async () => {
   const { bench, failing, workspace } = await benchWith('notes');
   Object.assign(failing, { page: 3 });
   await expect(workspace.sync('notes')).rejects.toThrow();
@@ -72,7 +72,7 @@ test('C the cursor of an unsorted stream is saved only when the walk has ended',
   expect(starts.map(({ search }) => search.get('from'))).toEqual([null, null]);
 });
 
-test('C a provider that fails in the middle leaves a mark to go on from', async () => {
+test('C24 a provider that fails in the middle leaves a mark to go on from', async () => {
   const { bench, workspace } = await benchWith('items');
   const trouble = bench.emulator.fault({
     match: '/lists/items',

@@ -119,7 +119,8 @@ test('what is kept for ever is kept for a time that JSON can tell', async () => 
   const asked = pruning<Record<string, number>>(bench, 'sync', []);
   const retention = { changesDays: 7, runsDays: Infinity };
   const kernel = { store: bench.store } as Parameters<RunWork>[0];
-  await sync({ retention }).runs?.['prune-sync']?.(kernel, due, new AbortController().signal);
+  const shift = { until: 0, renew: () => undefined };
+  await sync({ retention }).runs?.['prune-sync']?.(kernel, due, new AbortController().signal, shift);
   expect(asked).toEqual([
     { changesSeconds: 604_800, runsSeconds: 3_153_600_000, rejectedSeconds: 7_776_000, limit: pruneBatch },
   ]);

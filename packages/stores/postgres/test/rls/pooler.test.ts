@@ -71,6 +71,9 @@ function transactionPooler(connections: readonly postgres.Sql[]): Sql {
   };
 }
 
+// All of the contract in the long suites.
+const share = { oneIn: process.env.PATCHBAY_LONG ? 1 : 10 };
+
 describe('behind a transaction pooler', () => {
   let database: FreshDatabase;
   let connections: postgres.Sql[];
@@ -87,8 +90,12 @@ describe('behind a transaction pooler', () => {
     await database.drop();
   });
 
-  describeStore('postgres, which keeps nothing in a session', async ({ clock }) => {
-    await emptyTables(sql);
-    return { store: postgresStore({ sql, clock }) };
-  });
+  describeStore(
+    'postgres, which keeps nothing in a session',
+    async ({ clock }) => {
+      await emptyTables(sql);
+      return { store: postgresStore({ sql, clock }) };
+    },
+    share,
+  );
 });

@@ -40,7 +40,9 @@ export const shown = {
 /** Writes one row of everything for each connection, through the store; `sql` is the owner's. */
 export async function fillWorld(sql: postgres.Sql): Promise<void> {
   const store = postgresStore({ sql });
+  await sql`insert into integrations.sinks values ('slack', 'nothing', 'app.nothing')`;
   await store.limits.take({ key: 'bucket', capacity: 10, refillPerSecond: 1 });
+  await store.limits.settle({ key: 'budget', cost: 0, used: true, blockedSeconds: 60 });
   for (const tenantId of tenants) {
     for (const [name, whose] of Object.entries(connections))
       await fillConnection(store, tenantId, name, whose);

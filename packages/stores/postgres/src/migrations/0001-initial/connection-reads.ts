@@ -1,3 +1,4 @@
+import { whose } from './export-owner.ts';
 import { part, step } from './step.ts';
 
 /** Finding connections and grants, and the small changes to a connection. */
@@ -49,6 +50,24 @@ begin
     where tenant_id = p->'owner'->>'tenantId' and coalesce(user_id, '') = coalesce(p->'owner'->>'userId', '')
       and (p->>'connector' is null or connector = p->>'connector')
       and (p->>'status' is null or status = p->>'status'));
+end `,
+)}${step(
+  'matching_connections',
+  `
+begin
+  return (
+    select coalesce(jsonb_agg(connection_json(c) order by c.id), '[]') from (
+      select * from connections
+      where ${whose} and status <> 'disconnected' and id > coalesce(p->>'after', '')
+        and (p->>'connector' is null or connector = p->>'connector')
+        and (p->>'status' is null or status = p->>'status')
+        and (p->>'subject' is null or subject = p->>'subject')
+        and (p->>'degraded' is null or degraded = (p->>'degraded')::boolean)
+        and (p->>'notSyncedSince' is null or last_synced_at is null
+          or last_synced_at < (p->>'notSyncedSince')::timestamptz)
+        and (p->'ids' is null or p->'ids' ? id)
+      order by id limit (p->>'limit')::bigint
+    ) c);
 end `,
 )}${part(
   'slot_holder(p jsonb) returns integrations.connections',

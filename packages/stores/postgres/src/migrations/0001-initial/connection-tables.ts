@@ -82,6 +82,8 @@ create unique index connections_slot on integrations.connections (tenant_id, use
 -- An owner without a person is looked up as well, and no index is asked for "is not distinct from".
 create index connections_owner on integrations.connections (tenant_id, coalesce(user_id, ''), connector, slot, seq);
 create index connections_user on integrations.connections (tenant_id, user_id);
+-- A tenant's many are gone through in the order of their ids.
+create index connections_tenant on integrations.connections (tenant_id, id);
 create index connections_grant on integrations.connections (grant_id);
 create index connections_subject on integrations.connections (tenant_id, subject) where subject is not null;
 

@@ -1,3 +1,4 @@
+import { budgets } from './budgets.ts';
 import { changes } from './changes.ts';
 import { chooseSite } from './choose-site.ts';
 import { closeConnection } from './close-connection.ts';
@@ -18,6 +19,7 @@ import { pruning } from './pruning.ts';
 import { readings } from './readings.ts';
 import { rejected } from './rejected.ts';
 import { sealed } from './sealed.ts';
+import { sinks } from './sinks.ts';
 import { subjects } from './subjects.ts';
 import { syncReads } from './sync-reads.ts';
 import { syncRuns } from './sync-runs.ts';
@@ -42,6 +44,7 @@ export const initial = [
   closeConnection,
   chooseSite,
   consents,
+  sinks,
   commitPage,
   syncRuns,
   syncReads,
@@ -53,6 +56,7 @@ export const initial = [
   eraseOwner,
   subjects,
   limits,
+  budgets,
   policies,
   privileges,
 ].join('');

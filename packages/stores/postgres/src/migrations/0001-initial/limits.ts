@@ -1,5 +1,9 @@
 import { step } from './step.ts';
 
+/** Until the bucket is full. A clock that was set back keeps nobody out for longer than an empty one takes to fill. */
+const missing = `case when extract(epoch from l.full_at - t)::double precision > span + 60 then span
+    else greatest(0, extract(epoch from l.full_at - t)::double precision) end`;
+
 /** Token buckets. */
 export const limits = `
 create table integrations.limits (
@@ -17,21 +21,21 @@ declare
   rate double precision := (p->>'refillPerSecond')::double precision;
   span double precision := (p->>'capacity')::double precision / rate;
   need double precision := least(coalesce((p->>'cost')::double precision, 1) / rate, span);
+  spare double precision := least(coalesce((p->>'reserve')::double precision, 0) * span, span - need);
+  ahead double precision := least(coalesce((p->>'aheadSeconds')::double precision, 0), 60);
   wait double precision;
 begin
-  -- A clock that was set back keeps nobody out for longer than an empty bucket takes to fill.
   insert into limits as l values (p->>'key', t + make_interval(secs => need))
-  on conflict (key) do update set full_at = t + make_interval(
-    secs => need + least(span, greatest(0, extract(epoch from l.full_at - t)::double precision)))
-  where need + least(span, greatest(0, extract(epoch from l.full_at - t)::double precision)) - span <= 1e-6;
+  on conflict (key) do update set full_at = t + make_interval(secs => need + ${missing})
+  where need + ${missing} + spare - span <= 1e-6 + ahead
+  returning extract(epoch from full_at - t)::double precision + spare - span into wait;
   if not found then
-    select need + least(span, greatest(0, extract(epoch from full_at - t)::double precision)) - span
-    into wait from limits where key = p->>'key';
+    select need + ${missing} + spare - span into wait from limits l where key = p->>'key';
     return jsonb_build_object('allowed', false, 'retryAfterSeconds', greatest(0, coalesce(wait, 0)));
   end if;
   -- After the row that this call waits for, so that two calls never wait for each other.
   delete from limits where key in (
     select key from limits where full_at <= t order by full_at limit 100 for update skip locked);
-  return jsonb_build_object('allowed', true, 'retryAfterSeconds', 0);
+  return jsonb_build_object('allowed', true, 'retryAfterSeconds', case when wait > 2e-6 then wait else 0 end);
 end `,
 )}`;

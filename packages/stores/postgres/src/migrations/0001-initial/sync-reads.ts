@@ -12,6 +12,13 @@ begin
   select * into held from partitions where connection_id = p->>'connectionId' and stream = p->>'stream'
     and partition = p->>'partition' and tenant_id = p->>'tenantId' for update;
   if not found then return '0'; end if;
+  if held.lease_holder is not null then
+    update partitions set removed = coalesce(removed, '[]') || (
+      select jsonb_agg(jsonb_build_object('key', k.key, 'pages', r.pages)) from jsonb_array_elements(p->'keys') k(key)
+      cross join runs r where r.connection_id = held.connection_id and r.stream = held.stream
+        and r.partition = held.partition and r.id = held.run_id)
+    where connection_id = held.connection_id and stream = held.stream and partition = held.partition;
+  end if;
   held.run_id := null;
   gone := bury_records(held, p->'keys', t);
   perform announce_change(held, '{}', '{}', gone, t);

@@ -27,7 +27,8 @@ begin
     fence = fence + 1, run_id = p->>'runId', lease_holder = p->>'holder',
     lease_until = after_seconds(t, p->>'leaseSeconds'), settings_hash = p->>'settingsHash',
     cursor = case when settings_hash = p->>'settingsHash' then cursor end,
-    checkpoint = case when settings_hash = p->>'settingsHash' then checkpoint end
+    checkpoint = case when settings_hash = p->>'settingsHash' then checkpoint end,
+    windows = case when settings_hash = p->>'settingsHash' then windows end, removed = null
   where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
     and (lease_until is null or lease_until <= t)
   returning * into held;
@@ -40,17 +41,22 @@ begin
     and status = 'running';
   insert into runs (id, connection_id, stream, partition, tenant_id, started_at)
   values (held.run_id, held.connection_id, held.stream, held.partition, held.tenant_id, t);
-  return jsonb_build_object('fence', held.fence, 'version', held.version, 'cursor', held.cursor, 'fields', held.fields)
+  return jsonb_build_object('fence', held.fence, 'version', held.version, 'cursor', held.cursor, 'fields', held.fields,
+    'format', held.mark_format, 'windows', held.windows)
     || case when held.checkpoint is null then '{}' else jsonb_build_object('checkpoint', held.checkpoint) end;
 end `,
 )}${step(
   'start_over',
   `
+declare
+  held partitions;
 begin
   update partitions set cursor = null, checkpoint = null
   where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
-    and fence = (p->>'fence')::bigint and lease_holder is not null;
-  return to_jsonb(found);
+    and fence = (p->>'fence')::bigint and lease_holder is not null
+  returning * into held;
+  if found then perform forget_scan(held); end if;
+  return 'true';
 end `,
 )}${step(
   'cancel_runs',
@@ -127,7 +133,9 @@ begin
     lease_holder = null, lease_until = null, version = version + saved::integer,
     cursor = case when saved then p->'mark'->>'cursor' else cursor end,
     checkpoint = case when saved then p->'mark'->'checkpoint' else checkpoint end,
-    fields = case when succeeded then coalesce(p->'fields', fields) else fields end
+    mark_format = case when saved then coalesce((p->'mark'->>'format')::integer, 1) else mark_format end,
+    windows = case when succeeded and (p->>'rangeDone')::boolean then null else windows end,
+    fields = case when succeeded or p->>'outcome' = 'continued' then coalesce(p->'fields', fields) else fields end
   where connection_id = held.connection_id and stream = held.stream and partition = held.partition;
   if succeeded then
     perform forget_scan(held);

@@ -7,6 +7,7 @@ create table integrations.partitions (
   tenant_id text collate "C" not null,
   cursor text,
   checkpoint jsonb,
+  mark_format integer not null default 1,
   version bigint not null default 0,
   settings_hash text not null,
   fence bigint not null default 0,
@@ -15,11 +16,17 @@ create table integrations.partitions (
   lease_until timestamptz,
   scanned bigint not null default 0,
   fields jsonb,
+  windows jsonb,
+  removed jsonb,
   primary key (connection_id, stream, partition),
   check ((lease_holder is null) = (lease_until is null))
 ) with (fillfactor = 70);
 comment on table integrations.partitions is 'How far each part of a stream has been read, and who reads it now.';
 comment on column integrations.partitions.fields is 'Names that records had in earlier runs: another one is new.';
+comment on column integrations.partitions.mark_format is 'The version in which its stream wrote cursor and checkpoint.';
+comment on column integrations.partitions.windows is 'Which parts of a range are done, while it is brought in windows.';
+comment on column integrations.partitions.removed is
+  'Keys that events deleted during the run under way, each with the pages that were written by then: one that was asked for before is not believed.';
 comment on column integrations.partitions.scanned is
   'How many rows scan_seen must hold for the walk under way; another number means that a crash emptied it.';
 
@@ -30,7 +37,7 @@ create table integrations.runs (
   stream text collate "C" not null,
   partition text collate "C" not null,
   tenant_id text collate "C" not null,
-  status text not null default 'running' check (status in ('running', 'succeeded', 'failed', 'cancelled')),
+  status text not null default 'running' check (status in ('running', 'succeeded', 'continued', 'failed', 'cancelled')),
   inserted bigint not null default 0,
   updated bigint not null default 0,
   unchanged bigint not null default 0,

@@ -1,0 +1,1 @@
+import './pglite-store.test.ts';

@@ -1,0 +1,1 @@
+import './pglite-sync.test.ts';

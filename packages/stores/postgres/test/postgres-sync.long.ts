@@ -1,0 +1,24 @@
+import { postgresStore } from '@patchbay/store-postgres';
+import type { FreshDatabase } from '@patchbay/testing/postgres';
+import { describeSync } from '@patchbay/testing/sync';
+import type postgres from 'postgres';
+import { afterAll, beforeAll } from 'vitest';
+import { client, emptyTables, migratedDatabase } from './databases.ts';
+
+let database: FreshDatabase;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  database = await migratedDatabase();
+  sql = client(database.url);
+});
+
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+describeSync('postgres', async ({ clock }) => {
+  await emptyTables(sql);
+  return { store: postgresStore({ sql, clock }) };
+});

@@ -1,0 +1,1 @@
+import './pooler.test.ts';

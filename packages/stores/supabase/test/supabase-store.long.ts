@@ -1,0 +1,1 @@
+import './supabase-store.test.ts';

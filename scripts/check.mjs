@@ -1,6 +1,7 @@
 // `npm test`: installs, then runs every check, one line each. What has not changed since it last passed is skipped.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { counts, inWords } from './counts.mjs';
 import { pnpm, root, script } from './steps.mjs';
 
 // Those of one row run side by side; the tests have the machine to themselves.
@@ -65,26 +66,6 @@ function finish(step, { code, output, seconds }) {
 /** A step that had nothing to judge has not passed: it counts as one skipped. */
 function notApplicable(output) {
   return /^NOT APPLICABLE: /m.test(output) ? { success: true, passed: 0, failed: 0, skipped: 1 } : undefined;
-}
-
-/** From Vitest's report; a run that broke off before it wrote one has no tests. */
-function counts(report) {
-  const path = join(root, report);
-  if (!existsSync(path)) return { success: false, passed: 0, failed: 0, skipped: 0 };
-  const found = JSON.parse(readFileSync(path, 'utf8'));
-  return {
-    success: found.success,
-    passed: found.numPassedTests,
-    failed: found.numFailedTests,
-    skipped: found.numPendingTests + found.numTodoTests,
-  };
-}
-
-function inWords({ passed, failed, skipped }) {
-  const parts = [`${passed} passed`];
-  if (failed > 0) parts.push(`${failed} failed`);
-  if (skipped > 0) parts.push(`${skipped} skipped`);
-  return parts.join(', ');
 }
 
 function save() {

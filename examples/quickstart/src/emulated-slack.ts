@@ -3,6 +3,9 @@ import { slackEmulator } from '@patchbay/slack/emulator';
 import { openBrowser } from './browser.ts';
 import type { SlackWorld, WorldOptions } from './slack-world.ts';
 
+/** Enough channels for a sync to be stopped among them. */
+export const size = { channels: 12 };
+
 /** Slack's emulator on this machine, made from `seed`, with a browser that agrees to everything. */
 export async function emulatedSlack(
   seed: string,
@@ -10,6 +13,7 @@ export async function emulatedSlack(
 ): Promise<SlackWorld> {
   const emulator = slackEmulator({
     seed,
+    size,
     apps: [{ rotation: true, redirectUris: [`${baseUrl}/callback/slack`] }],
   });
   // The Node adapter hands over look-alikes of requests; what they clone to is a real one.

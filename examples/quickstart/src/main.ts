@@ -1,25 +1,17 @@
-import {
-  createPatchbay,
-  debugLog,
-  keyring,
-  PatchbayError,
-  type PatchbayEvent,
-  sync,
-  telemetry,
-  webhooks,
-  work,
-} from '@patchbay/core';
+import { debugLog, PatchbayError, type PatchbayEvent } from '@patchbay/core';
 import { createHandler } from '@patchbay/server';
 import { slack } from '@patchbay/slack';
 import { postgresStore } from '@patchbay/store-postgres';
 import { openApp } from './app.ts';
 import { openDatabase } from './database.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { surviveKill } from './killed-sync.ts';
 import { type Lifetime, runToTheEnd } from './lifetime.ts';
 import { createNarrator } from './narrator.ts';
 import { openSlack } from './open-slack.ts';
+import { quickstartPatchbay } from './patchbay.ts';
 import { tableReader } from './table-reader.ts';
-import { disconnect, postAndHear, readGauges, syncEverything } from './tour.ts';
+import { disconnect, postAndHear, readGauges, syncChannelsAndUsers } from './tour.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 const owner = { tenantId: 'acme', userId: 'u1' };
@@ -50,15 +42,10 @@ async function quickstart({ keep, signal }: Lifetime): Promise<void> {
   if (world.unreachable !== undefined) return leaveOut(world.unreachable);
 
   const watch = createWatch(signal);
-  const patchbay = createPatchbay({
-    baseUrl,
-    connectors: [slack(world.keys)],
-    store: postgresStore({ sql }),
-    keys: keyring(environment.encryptionKey),
-    features: [sync(), telemetry(), webhooks(), work()],
-    origins: world.origins,
-    ...observers(watch, environment),
-  });
+  const { keys, origins } = world;
+  const settings = { baseUrl, encryptionKey: environment.encryptionKey, keys, origins };
+  const store = postgresStore({ sql });
+  const patchbay = quickstartPatchbay(settings, { store, ...observers(watch, environment) });
   const session = (request: Request) => (app.isSignedIn(request) ? { owner } : undefined);
   app.mount(createHandler(patchbay, { session }));
 
@@ -72,8 +59,9 @@ async function quickstart({ keep, signal }: Lifetime): Promise<void> {
   );
   const tour = { workspace, tables: tableReader(sql, connection), world, watch, narrator, signal };
 
-  narrator.chapter('Sync every stream into the database');
-  await syncEverything(tour);
+  narrator.chapter('Sync every stream into the database, and survive a kill');
+  await syncChannelsAndUsers(tour);
+  await surviveKill(tour, { databaseUrl: database.url, settings, connection, owner }, keep);
   narrator.chapter('Post a message, and hear of it');
   await postAndHear(tour);
   narrator.chapter('Read the gauges');

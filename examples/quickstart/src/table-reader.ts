@@ -26,6 +26,16 @@ export function tableReader(sql: Sql, connection: string) {
       return row;
     },
 
+    /** How many messages there are, and how often the changes that Patchbay tells name one. */
+    async messages(): Promise<{ readonly rows: number; readonly told: number }> {
+      const [row] = await sql<{ rows: number; told: number }[]>`
+        select (select count(*)::integer from integrations.records
+            where connection_id = ${connection} and stream = 'messages' and deleted_at is null) as rows,
+          (select coalesce(sum(cardinality(keys)), 0)::integer from integrations.outbox
+            where connection_id = ${connection} and stream = 'messages') as told`;
+      return row ?? { rows: 0, told: 0 };
+    },
+
     /** Live records by stream. */
     async history(): Promise<readonly { readonly stream: string; readonly rows: number }[]> {
       return sql<{ stream: string; rows: number }[]>`

@@ -15,9 +15,9 @@ export interface Tour {
   readonly signal: AbortSignal;
 }
 
-/** Brings every stream into the database, with a bar for each. */
-export async function syncEverything({ workspace, narrator, signal }: Tour): Promise<void> {
-  for (const stream of workspace.streams) {
+/** Brings channels and users into the database, with a bar for each. */
+export async function syncChannelsAndUsers({ workspace, narrator, signal }: Tour): Promise<void> {
+  for (const stream of ['channels', 'users'] as const) {
     const progress = narrator.progress(stream);
     const { counts } = await workspace.sync(stream, { signal, onProgress: progress.update });
     progress.end(counts.inserted + counts.updated + counts.unchanged);

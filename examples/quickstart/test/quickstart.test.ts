@@ -1,12 +1,13 @@
 import { slackEmulator } from '@patchbay/slack/emulator';
 import { expect, test } from 'vitest';
+import { size } from '../src/emulated-slack.ts';
 import { runQuickstart } from './run-quickstart.ts';
 
 const encryptionKey = '7f3a9c0e5b1d2846'.repeat(4);
 
 /** What a freshly installed app may see of the workspace that a seed makes, counted in the emulator itself. */
 function worldOf(seed: string) {
-  const emulator = slackEmulator({ seed });
+  const emulator = slackEmulator({ seed, size });
   const scopes = ['channels:history', 'groups:history', 'channels:read', 'groups:read', 'users:read'];
   const { bot_user_id: bot } = emulator.install({ botScopes: scopes });
   const conversations = [...emulator.world.conversations.values()];
@@ -47,6 +48,13 @@ test.each([
     expect(output).toMatch(new RegExp(`channels +${world.channels} records`));
     expect(output).toMatch(new RegExp(`users +${world.users} records`));
     expect(output).toMatch(new RegExp(`messages +${world.messages} records`));
+    expect(output).toMatch(/killed +process \d+ by SIGKILL, with [1-9]\d* channels read to the end\n/);
+    const [, there, came] = /resumed +(\d+) were there, (\d+) came; \d+ were read again/.exec(output) ?? [];
+    expect([Number(there) > 0, Number(came) > 0]).toEqual([true, true]);
+    expect(Number(there) + Number(came)).toBe(world.messages);
+    expect(output).toContain(
+      `nothing twice     ${world.messages} rows, ${world.messages} changes told of them\n`,
+    );
     expect(output).toMatch(/posted +to #general/);
     expect(output).toMatch(/heard +Slack’s event "message"/);
     expect(output).toMatch(/new row .*"Hello from the Patchbay quickstart"/);

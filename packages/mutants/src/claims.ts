@@ -8,7 +8,7 @@ export interface Claim {
   readonly file: string;
   /** As written; `%s` stands for what a template puts in. */
   readonly title: string;
-  /** `G21`, `C26`, `T26`. */
+  /** `G21`, `C26`, `T26`, `row C7`. */
   readonly ids: readonly string[];
 }
 
@@ -46,9 +46,11 @@ export function claimsOf(file: string, text: string): readonly Claim[] {
 
 const claimForm = /^(?:(?:threats?|sync) )?[GCT]\d+(?:, (?:(?:threats?|sync) )?[GCT]\d+)*(?=[ :])/;
 
-/** The ids that a title begins with: `G14, threat T14: ...`. Those of requirements (`row C7 ...`) are no promises. */
+const rowForm = /^row [A-E]\d+(?=[ :])/;
+
+/** The ids that a title begins with: `G14, threat T14: ...`, or a requirement's row, `row C7 ...`. */
 function idsOf(title: string): readonly string[] {
-  return claimForm.exec(title)?.[0].match(/[GCT]\d+/g) ?? [];
+  return claimForm.exec(title)?.[0].match(/[GCT]\d+/g) ?? rowForm.exec(title) ?? [];
 }
 
 function titleOf(node: ts.Node, isContract: boolean): string | undefined {

@@ -18,11 +18,13 @@ interface Checked {
   readonly read: (file: string) => string | undefined;
 }
 
-/** One sentence for each claim that no mutant tries, and for each mutant that fits neither code nor test any more. */
+/** One sentence for each claim that no mutant tries, a requirement's row apart, and for each mutant that fits neither code nor test any more. */
 export function mutantProblems({ mutants, claims, read }: Checked): readonly string[] {
   const tried = new Set(mutants.map(({ id }) => id));
   const untried = claims.flatMap(({ ids, file, title }) =>
-    ids.filter((id) => !tried.has(id)).map((id) => `${id} has no mutant, and ${file} claims it: "${title}"`),
+    ids
+      .filter((id) => !tried.has(id) && !id.startsWith('row '))
+      .map((id) => `${id} has no mutant, and ${file} claims it: "${title}"`),
   );
   return [...untried, ...mutants.flatMap((mutant) => mutantFaults(mutant, claims, read))];
 }

@@ -1,6 +1,6 @@
 /** One line of the code changed for the worse, and the test that must notice. */
 export interface Mutant {
-  /** The promise that it breaks, as the test's title claims it: `G21`, `C26`, `T26`. */
+  /** The promise that it breaks, as the test's title claims it: `G21`, `C26`, `T26`, `row C6`. */
   readonly id: string;
   /** Relative to the root, with forward slashes. */
   readonly file: string;

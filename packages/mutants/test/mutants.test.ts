@@ -43,6 +43,15 @@ test('a claim without a mutant is named with its test', () => {
   ]);
 });
 
+test('a requirement’s row may do without a mutant, and a mutant of one fits like any other', () => {
+  const row = [{ ...mutant.test, ids: ['row C6'] }];
+  const of = (given: readonly Mutant[]) =>
+    mutantProblems({ mutants: given, claims: row, read: () => mutant.find });
+  expect(of([])).toEqual([]);
+  expect(of([{ ...mutant, id: 'row C6' }])).toEqual([]);
+  expect(of([{ ...mutant, id: 'row C7' }])).toHaveLength(1);
+});
+
 test.each<[why: string, change: Partial<Mutant>, problem: string]>([
   ['a line that is gone', { find: 'c < d' }, 'what it replaces stands in the file 0 times, not once'],
   ['a line that is there twice', { find: 'a' }, 'what it replaces stands in the file 2 times, not once'],

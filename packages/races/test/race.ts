@@ -36,6 +36,7 @@ export async function race(
     await sql`update integrations.tokens set expires_at = now() - interval '1 minute' where grant_id in (${grants})`;
   return {
     client,
+    first,
     sql,
     provider,
     /** Finishes consents in this process. */

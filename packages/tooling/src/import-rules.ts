@@ -136,6 +136,8 @@ function keepsEmulatorApart({ owner, edge, local }: Site): string | undefined {
       ? undefined
       : 'an emulator may import its own folder and @patchbay/testing/emulator';
   }
+  // There the parts of emulators are themselves what is shipped.
+  if (owner.kind === 'testing') return undefined;
   const reached = target.type === 'file' && isEmulator(target.path.slice(owner.folder.length + 1));
   return reached ? 'what is shipped to users may not depend on the emulator' : undefined;
 }

@@ -8,14 +8,19 @@ const root = join(import.meta.dirname, '../../..');
 const lint = { name: 'lint', passed: true };
 const tests = { name: 'tests', passed: true, tests: { passed: 10, failed: 0, skipped: 0 } };
 
-/** Runs the script in a folder that holds nothing but a report. */
+/** Runs the script in a folder that holds nothing but reports. */
 function summary(steps: object[] | undefined, ...results: string[]): string {
+  return summaryOf({ 'steps.json': steps }, ...results);
+}
+
+function summaryOf(reports: Readonly<Record<string, object[] | undefined>>, ...results: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'summary-'));
   try {
     mkdirSync(join(folder, 'scripts'));
     mkdirSync(join(folder, '.vitest'));
     copyFileSync(join(root, 'scripts/summary.mjs'), join(folder, 'scripts/summary.mjs'));
-    if (steps !== undefined) writeFileSync(join(folder, '.vitest/steps.json'), JSON.stringify(steps));
+    for (const [name, steps] of Object.entries(reports))
+      if (steps !== undefined) writeFileSync(join(folder, '.vitest', name), JSON.stringify(steps));
     return execFileSync(process.execPath, ['scripts/summary.mjs', ...results], {
       cwd: folder,
       encoding: 'utf8',
@@ -45,6 +50,24 @@ test('a failing test is counted once, not again as its step', () => {
 
 test('a step of tests that failed without a failing test counts as failed', () => {
   expect(summary([{ ...tests, passed: false }], 'checks=failed')).toBe('10 passed, 1 failed\n');
+});
+
+const mutants = { name: 'mutants', passed: true };
+
+test.each([
+  ['all that was tried passes', true, 'passed', '14 passed, 0 failed\n'],
+  ['one test fails', false, 'failed', '13 passed, 1 failed\n'],
+])('the long suites’ tests count like the others: %s', (_, passed, result, expected) => {
+  const suites = { passed, tests: passed ? { passed: 3, failed: 0 } : { passed: 2, failed: 1 } };
+  const reports = { 'steps.json': [tests], 'long-steps.json': [mutants, suites] };
+  expect(summaryOf(reports, 'checks=passed', `long=${result}`)).toBe(expected);
+});
+
+test('mutants that survive, or long suites that broke off, count as failed', () => {
+  const failed = { 'long-steps.json': [{ ...mutants, passed: false }, tests] };
+  expect(summaryOf(failed, 'long=failed')).toBe('10 passed, 1 failed\n');
+  expect(summaryOf({ 'long-steps.json': [mutants] }, 'long=failed')).toBe('1 passed, 1 failed\n');
+  expect(summaryOf({}, 'long=not-run')).toBe('0 passed, 1 failed\n');
 });
 
 test.each([

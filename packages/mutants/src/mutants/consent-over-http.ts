@@ -94,7 +94,7 @@ const authorityMutants: readonly Mutant[] = [
 const boundMutants: readonly Mutant[] = [
   memory(
     'T29',
-    ['limits.ts', 'if (wait > grain)', 'if (wait > span)'],
+    ['limits.ts', 'wait > grain + Math.min(', 'wait > span + Math.min('],
     ['memory-store.test.ts', 'T29 limits'],
   ),
   server(
@@ -131,7 +131,7 @@ const boundMutants: readonly Mutant[] = [
   ),
   core(
     'G44',
-    ['flow/create-kernel.ts', 'store: timedStore(options.store),', 'store: options.store,'],
+    ['flow/create-kernel.ts', 'timedStore(options.store)', 'options.store'],
     ['flow/cancelling.test.ts', 'G44 a store that hangs is given up after 30 seconds:'],
   ),
 ];

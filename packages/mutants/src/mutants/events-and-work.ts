@@ -37,7 +37,7 @@ export const eventMutants: readonly Mutant[] = [
   ),
   core(
     'G33',
-    ['flow/work/work.ts', 'await kernel.store.work.done({ key, fence });', ''],
+    ['flow/work/work.ts', 'await work.done({ key, fence });', ''],
     ['flow/work/tick.test.ts', 'G33 ticks of many processes at once do each piece once'],
   ),
   core(

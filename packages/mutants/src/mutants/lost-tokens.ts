@@ -122,6 +122,6 @@ export const lostTokenMutants: readonly Mutant[] = [
     file: 'packages/stores/postgres/src/migrations/0001-initial/tokens.ts',
     find: 'spend_before = case when spend_generation = generation then spend_fence end',
     replace: 'spend_before = null',
-    test: { file: 'packages/stores/postgres/test/pglite-store.test.ts', title: 'G2 token refreshes' },
+    test: { file: 'packages/stores/postgres/test/postgres-store.test.ts', title: 'G2 token refreshes' },
   },
 ];

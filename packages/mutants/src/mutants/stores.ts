@@ -88,6 +88,26 @@ export const storeMutants: readonly Mutant[] = [
     ],
   ),
   postgres(
+    'C35',
+    [
+      'migrations/0001-initial/commit-page.ts',
+      'from wanted w where not w.is_new and not w.same',
+      'from wanted w where not w.is_new',
+    ],
+    [
+      'commit-page.test.ts',
+      'C35 a page that brings nothing new logs no more than its mark, however long it is',
+    ],
+  ),
+  postgres(
+    'C35',
+    ['migrations/0001-initial/commit-page.ts', ') stored on true', 'for update) stored on true'],
+    [
+      'commit-page.test.ts',
+      'C35 a page that brings nothing new logs no more than its mark, however long it is',
+    ],
+  ),
+  postgres(
     'G14',
     [
       'migrations/0001-initial/token-reads.ts',

@@ -74,7 +74,7 @@ export const syncControlMutants: readonly Mutant[] = [
   ),
   core(
     'C31',
-    ['flow/sync/sync-stream.ts', '|request\\/rate-limited$', ''],
+    ['flow/sync/concerns-all.ts', '|request\\/rate-limited$', ''],
     ['flow/sync/partitions.test.ts', 'C31 a failure of the whole connection is not met once per partition'],
   ),
   {
@@ -159,7 +159,11 @@ export const syncControlMutants: readonly Mutant[] = [
   ),
   core(
     'C30',
-    ['flow/sync/run-partition.ts', "return row?.status === 'cancelled';", 'return false;'],
+    [
+      'flow/sync/run-partition.ts',
+      "return row?.status === 'cancelled' ? 'cancelled' : undefined;",
+      'return undefined;',
+    ],
     [
       'flow/sync/control.test.ts',
       'C30 a sync is cancelled from another process: it writes nothing more, and a later one goes on',
@@ -186,7 +190,11 @@ export const syncControlMutants: readonly Mutant[] = [
   ),
   core(
     'G24',
-    ['flow/sync/walk.ts', 'fields.size > (before?.size ?? 0)', 'fields.size !== before?.size'],
+    [
+      'flow/sync/run-writer.ts',
+      'this.#fields.size > (this.#before?.size ?? 0)',
+      'this.#fields.size !== this.#before?.size',
+    ],
     [
       'flow/sync/rejected.test.ts',
       'G24 what a stream’s first records have is not new, also after a sync that brought none',
@@ -202,7 +210,11 @@ export const syncControlMutants: readonly Mutant[] = [
   ),
   core(
     'C37',
-    ['flow/work/work.ts', 'signal.aborted ? 0 : pause', 'signal.aborted ? 30 : pause'],
+    [
+      'flow/work/work.ts',
+      'work.again({ key, fence, inSeconds: 0 })',
+      'work.again({ key, fence, inSeconds: 30 })',
+    ],
     ['flow/sync/control.test.ts', 'C37 due work of a process that is told to end is due at once for another'],
   ),
 ];

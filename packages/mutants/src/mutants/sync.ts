@@ -6,7 +6,11 @@ const core = inPackage('packages/core');
 export const syncMutants: readonly Mutant[] = [
   core(
     'G20',
-    ['flow/sync/walk.ts', 'return stream.ascending && highest !== undefined', 'return highest !== undefined'],
+    [
+      'flow/sync/run-writer.ts',
+      'return stream.ascending && highest !== undefined',
+      'return highest !== undefined',
+    ],
     [
       'flow/sync/resume.test.ts',
       'G20 $stream, dead $when page $page is written (process killed: $killed), ends as if never interrupted',
@@ -43,7 +47,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   core(
     'G21',
-    ['flow/sync/run-partition.ts', 'throw isStartOver(error) ? neverBegins(run) : error;', 'throw error;'],
+    ['flow/sync/run-partition.ts', 'if (forgotten) throw neverBegins(run);', 'if (forgotten) throw error;'],
     [
       'flow/sync/checkpoint.test.ts',
       'G21 a provider that forgets a mark that was never sent is not asked for ever',
@@ -51,7 +55,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   core(
     'G22',
-    ['flow/sync/walk.ts', 'sweep: scanning && progress.everyoneNamed', 'sweep: scanning'],
+    ['flow/sync/walk.ts', 'sweep: writer.scanning && progress.everyoneNamed', 'sweep: writer.scanning'],
     ['flow/sync/deletions.test.ts', 'G22 a record that is set aside is not taken for absent'],
   ),
   core(
@@ -62,9 +66,9 @@ export const syncMutants: readonly Mutant[] = [
   core(
     'G22',
     [
-      'flow/sync/walk.ts',
-      "const scanning = full && stream.deletions === 'absence';",
-      "const scanning = stream.deletions === 'absence';",
+      'flow/sync/ends-in-sweep.ts',
+      'if (cursor !== undefined || checkpoint !== undefined || range !== undefined) return false;',
+      '',
     ],
     ['flow/sync/deletions.test.ts', 'G22 only a walk from the very beginning can tell by absence'],
   ),
@@ -77,7 +81,7 @@ export const syncMutants: readonly Mutant[] = [
     'G23',
     [
       'flow/sync/run-partition.ts',
-      'if (isStartOver(error)) await kernel.store.sync.startOver({ ...at, fence: held.fence });',
+      'if (isStartOver(error)) await kernel.store.sync.startOver({ ...at, fence });',
       '',
     ],
     [
@@ -87,7 +91,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   core(
     'G23',
-    ['flow/sync/prepare-page.ts', 'value > top ? value : top', 'value < top ? value : top'],
+    ['flow/sync/prepare-page.ts', 'else if (later) top = cursor;', 'else if (!later) top = cursor;'],
     [
       'flow/sync/walk.test.ts',
       'G23 the mark of an ascending stream is the highest cursor, and ties at it are read again',
@@ -101,9 +105,9 @@ export const syncMutants: readonly Mutant[] = [
   core(
     'G25',
     [
-      'flow/sync/walk.ts',
-      'if (committed === undefined) throw leaseLost(run);',
-      'if (committed === undefined) continue;',
+      'flow/sync/run-writer.ts',
+      'if (committed === undefined) throw leaseLost(this.#run);',
+      'if (committed === undefined) return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0 };',
     ],
     ['flow/sync/workers.test.ts', 'G25 a worker whose lease was taken over writes nothing more'],
   ),

@@ -4,7 +4,7 @@ import { openBrowser } from './browser.ts';
 import type { SlackWorld, WorldOptions } from './slack-world.ts';
 
 /** Enough channels for a sync to be stopped among them. */
-export const size = { channels: 12 };
+export const size = { channels: 6 };
 
 /** Slack's emulator on this machine, made from `seed`, with a browser that agrees to everything. */
 export async function emulatedSlack(

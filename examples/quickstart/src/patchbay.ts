@@ -19,17 +19,22 @@ export interface AppSettings extends Pick<SlackWorld, 'keys' | 'origins'> {
 
 interface Parts {
   readonly store: Store;
+  /** How many channels are read at a time; left out, as many as Patchbay does by itself. */
+  readonly partsAtOnce?: number;
   readonly onEvent?: OnEvent;
   readonly fetch?: typeof fetch;
 }
 
 /** The app's Patchbay. */
-export function quickstartPatchbay({ baseUrl, encryptionKey, keys, origins }: AppSettings, parts: Parts) {
+export function quickstartPatchbay(
+  { baseUrl, encryptionKey, keys, origins }: AppSettings,
+  { partsAtOnce, ...parts }: Parts,
+) {
   return createPatchbay({
     baseUrl,
     connectors: [slack(keys)],
     keys: keyring(encryptionKey),
-    features: [sync(), telemetry(), webhooks(), work()],
+    features: [sync(partsAtOnce === undefined ? {} : { partsAtOnce }), telemetry(), webhooks(), work()],
     origins,
     ...parts,
   });

@@ -22,16 +22,20 @@ process.once('disconnect', () => process.exit());
 async function run({ databaseUrl, settings, connection, owner, leaseSeconds }: SyncSetup): Promise<void> {
   const sql = postgres(databaseUrl, { onnotice: () => {} });
   const store = withLease(postgresStore({ sql }), leaseSeconds);
-  let mayGoOn: Promise<unknown> | undefined;
+  let unheard = 0;
+  process.on('message', () => {
+    unheard -= 1;
+  });
   const patient: typeof fetch = async (input, init) => {
-    await mayGoOn;
+    while (unheard > 0) await once(process, 'message');
     return fetch(input, init);
   };
   const onProgress = (progress: SyncProgress) => {
-    mayGoOn = once(process, 'message');
+    unheard += 1;
     process.send?.(progress);
   };
-  const workspace = quickstartPatchbay(settings, { store, fetch: patient }).use(slack, { connection, owner });
+  const patchbay = quickstartPatchbay(settings, { store, fetch: patient, partsAtOnce: 1 });
+  const workspace = patchbay.use(slack, { connection, owner });
   await workspace.sync('messages', { onProgress });
   process.exit();
 }

@@ -31,8 +31,8 @@ const broken: readonly [what: string, statement: string, ...findings: [object, .
   ],
   [
     'a table that is gone',
-    'drop table integrations.outbox',
-    { check: 'schema', level: 'error', what: 'The table outbox is gone.' },
+    'drop table integrations.scan_seen',
+    { check: 'schema', level: 'error', what: 'The table scan_seen is gone.' },
   ],
   [
     'a table that is gone, and was granted',

@@ -36,6 +36,6 @@ async function missingObjects(sql: postgres.Sql): Promise<readonly string[]> {
 }
 
 function madeByMigrations(): Set<string> {
-  const made = /create (?:or replace )?(table|function) (?:if not exists )?integrations\.(\w+)/g;
+  const made = /create (?:or replace |unlogged )?(table|function) (?:if not exists )?integrations\.(\w+)/g;
   return new Set([...migrationScript().matchAll(made)].map(([, kind, name]) => `${kind} ${name}`));
 }

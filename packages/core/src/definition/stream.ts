@@ -114,7 +114,10 @@ export interface StreamDefinition<
   ) => AsyncIterable<Page<Pick<output<S>, K & keyof output<S>>, NoInfer<X>>>;
 }
 
-/** Declares a stream: what its records are, what names one, how it moves on, and one generator of pages. */
+/**
+ * Declares a stream: what its records are, what names one, how it moves on, and one generator of pages.
+ * Throws `TypeError` where its windows would have no length.
+ */
 export function defineStream<
   S extends $ZodType<object>,
   const K extends FieldOf<output<S>, string | number>,
@@ -126,7 +129,8 @@ export function defineStream<
 >(
   definition: StreamDefinition<S, K, N, P, X, G, As>,
 ): Stream<output<S>, ValuesOf<N, As>, G extends false ? false : true> {
-  const { key, range } = definition;
+  const { key, range, windowDays = 1 } = definition;
+  if (!(windowDays > 0)) throw new TypeError('A stream has windowDays above 0, or none.');
   return Object.freeze({
     schema: definition.schema as unknown as $ZodType<output<S>>,
     key: typeof key === 'string' ? [key] : [...key],

@@ -72,6 +72,8 @@ export interface CommitPage extends PartitionKey {
   readonly leaseSeconds: number;
   /** No key twice, nor among `deleted`. */
   readonly records: readonly StoredRecord[];
+  /** `records` as JSON text, made while the page before was being written: for stores that send text. */
+  readonly recordsJson?: string;
   readonly deleted: readonly string[];
   readonly rejected: readonly RejectedRecord[];
   /**

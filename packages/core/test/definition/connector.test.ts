@@ -33,6 +33,12 @@ const minimal = {
 };
 
 describe('a definition', () => {
+  test.each([0, -1, Number.NaN])('whose windows are %s days long is refused', (windowDays) => {
+    const schema = z.object({ id: z.string(), at: z.string() });
+    const declare = () => defineStream({ schema, key: 'id', range: 'at', windowDays, read });
+    expect(declare).toThrow(new TypeError('A stream has windowDays above 0, or none.'));
+  });
+
   test('is frozen, and so is every part of it', () => {
     const parts = [auth, folders, files, rename, telemetry, webhooks, siteFromOwner(region), example];
     for (const part of parts) expect(Object.isFrozen(part)).toBe(true);

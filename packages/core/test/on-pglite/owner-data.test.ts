@@ -65,7 +65,14 @@ test('G45 after an erasure no table holds a word of the owner, all of which the 
   const hers = new RegExp(`zebra-|${id}|${grant?.grant_id}|Ada Abara`);
   const without = [...before].filter(([, found]) => !found.some((row) => hers.test(row)));
   // What is about no person, and token buckets and budgets, which go when they are full. A new table stands here, or has a row of hers.
-  expect(without.map(([name]) => name)).toEqual(['apps', 'budgets', 'limits', 'migrations', 'providers', 'sinks']);
+  expect(without.map(([name]) => name)).toEqual([
+    'apps',
+    'budgets',
+    'limits',
+    'migrations',
+    'providers',
+    'sinks',
+  ]);
   const words = wordsIn([...before.values()].flat().join());
   expect(words.length).toBeGreaterThan(8);
   const exported = JSON.stringify(await collect(bench.patchbay.exportOwner(zoe)));

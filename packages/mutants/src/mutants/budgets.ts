@@ -79,6 +79,30 @@ export const budgetMutants: readonly Mutant[] = [
   ),
   core(
     'C22',
+    ['flow/sync/walk.ts', 'scanning: writer.scanning', 'scanning: false'],
+    [
+      'flow/budget/pace.test.ts',
+      'C22 a slice that ends in a sweep waits ten seconds rather than begin anew after each',
+    ],
+  ),
+  core(
+    'G26',
+    ['flow/budget/request-budget.ts', 'Math.max(0, patience) / 1000', 'patience / 1000'],
+    [
+      'flow/budget/limits.test.ts',
+      'G26 a caller whose wait ended later than his patience takes what is there',
+    ],
+  ),
+  core(
+    'G26',
+    ['flow/budget/request-budget.ts', 'answer && heardFrom(', 'answer && toldBy('],
+    [
+      'flow/budget/limits.test.ts',
+      'G26 a connector that cannot read what an answer tells has the answer all the same',
+    ],
+  ),
+  core(
+    'C22',
     ['flow/budget/pace.ts', 'resumable: 2_000', 'resumable: 30_000'],
     [
       'flow/budget/pace.test.ts',
@@ -98,6 +122,16 @@ export const budgetMutants: readonly Mutant[] = [
   postgres(
     'G26',
     ['migrations/0001-initial/budgets.ts', 'free := b.remaining - b.outstanding;', 'free := b.remaining;'],
+    ['postgres-store.test.ts', 'G26 budgets'],
+  ),
+  memory(
+    'G26',
+    ['budgets.ts', 'budget.blockedUntil) + day', 'budget.blockedUntil)'],
+    ['memory-store.test.ts', 'G26 budgets'],
+  ),
+  postgres(
+    'G26',
+    ['migrations/0001-initial/budgets.ts', ' and b.remaining is not null then', ' then'],
     ['postgres-store.test.ts', 'G26 budgets'],
   ),
 ];

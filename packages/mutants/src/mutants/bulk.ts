@@ -42,7 +42,7 @@ const runMutants: readonly Mutant[] = [
   ),
   core(
     'row C6',
-    ['flow/bulk/run-bulk.ts', 'begun.length < concurrency &&', ''],
+    ['flow/bulk/run-bulk.ts', ' && begun.length < concurrency', ''],
     [
       running,
       'row C6 so many are worked on side by side, and no more; a slow one holds back what is told, in order',
@@ -50,7 +50,7 @@ const runMutants: readonly Mutant[] = [
   ),
   core(
     'row C6',
-    ['flow/bulk/run-bulk.ts', ' && !until?.aborted) {', ') {'],
+    ['flow/bulk/run-bulk.ts', 'next.done || until?.aborted', 'next.done'],
     [running, 'row C6 once it is enough, what is under way is told and the rest is for the next call'],
   ),
   core(

@@ -22,9 +22,9 @@ export const oddRecordMutants: readonly Mutant[] = [
   ),
   {
     id: 'C29',
-    file: 'packages/stores/memory/src/sync.ts',
-    find: '      partition.removed = [];',
-    replace: '',
+    file: 'packages/stores/memory/src/partition.ts',
+    find: 'asked <= pages',
+    replace: 'asked < pages',
     test: {
       file: 'packages/stores/memory/test/memory-store.test.ts',
       title:
@@ -40,6 +40,27 @@ export const oddRecordMutants: readonly Mutant[] = [
       file: 'packages/stores/postgres/test/postgres-store.test.ts',
       title:
         'C29 a page that was asked for before an event deleted what it shows is not written, and its run is over',
+    },
+  },
+  {
+    id: 'C29',
+    file: 'packages/stores/postgres/src/migrations/0001-initial/sync-reads.ts',
+    find: "'pages', r.pages)), '[]')",
+    replace: "'pages', r.pages)), null)",
+    test: {
+      file: 'packages/stores/postgres/test/postgres-store.test.ts',
+      title:
+        'C29 a record that does not fit is shown all the same, and only its own run ends with a late page',
+    },
+  },
+  {
+    id: 'C29',
+    file: 'packages/stores/postgres/src/migrations/0001-initial/sync-runs.ts',
+    find: 'lease_until = null, removed = null, version',
+    replace: 'lease_until = null, version',
+    test: {
+      file: 'packages/stores/postgres/test/commit-page.test.ts',
+      title: 'C29 the keys that an event deleted are remembered no longer than the run under way',
     },
   },
   {
@@ -59,7 +80,7 @@ export const oddRecordMutants: readonly Mutant[] = [
   ),
   core(
     'C08',
-    ['flow/sync/cursor-order.ts', '${hours}:${minutes}`', '+00:00`'],
+    ['flow/sync/cursor-order.ts', '{hours}:', '{hours}9:'],
     [cursors, 'C08 moments are in the order of time whatever their zone and precision'],
   ),
   core(

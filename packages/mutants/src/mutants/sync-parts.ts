@@ -55,6 +55,29 @@ export const syncPartMutants: readonly Mutant[] = [
   ),
   core(
     'C31',
+    ['flow/sync/due-sync-run.ts', 'concernsAll(failure) || signal.aborted', '!isPatchbayError(failure)'],
+    [slices, 'C31 an error that nobody knows, of one partition, keeps no later one from its turn'],
+  ),
+  core(
+    'C31',
+    ['flow/sync/sync-tally.ts', 'if (alone) this.#failedAlone ??= { error };', ''],
+    [slices, 'C31 a partition that failed beside a limit makes the round a failure at its end'],
+  ),
+  core(
+    'C22',
+    ['flow/sync/sync-stream.ts', 'if (hadTurn) parts.end(partition);', ''],
+    [slices, 'C22 a walk that a limit cuts off each time it begins keeps no other from its turn'],
+  ),
+  core(
+    'C22',
+    ['flow/sync/by-turn.ts', 'if (hadTurn(run) && !last', 'if (!last'],
+    [
+      'flow/sync/partitions.test.ts',
+      'C22 calls that a limit cuts short each begin with partitions that did not have their turn',
+    ],
+  ),
+  core(
+    'C31',
     ['flow/sync/sync-all.ts', "return { stream, outcome: 'failed', error };", 'throw error;'],
     [
       'flow/sync/sync-all.test.ts',

@@ -8,6 +8,7 @@ const unknown: KeptBudget = {
   endsAt: 0,
   told: false,
   blockedUntil: 0,
+  keptUntil: 0,
 };
 /** Two tellings of one reset differ by what travel and whole seconds make. */
 const sameResetMs = 2000;
@@ -26,7 +27,8 @@ export function spend(state: State, { key, cost, reserve = 0, told }: BudgetSpen
   const shortMs = isShort ? (budget.told ? endsAt - now : 1000) : 0;
   const retryAfterSeconds = Math.max(blockedUntil - now, shortMs, 0) / 1000;
   const allowed = retryAfterSeconds === 0;
-  if (cost > 0 || told !== undefined) keep(state, key, allowed ? { ...budget, out: out + need } : budget);
+  if (cost > 0 || told !== undefined)
+    keep(state, key, allowed ? { ...budget, out: out + need } : budget, now);
   return {
     allowed,
     retryAfterSeconds,
@@ -42,20 +44,19 @@ export function settle(state: State, { key, cost, used, told, blockedSeconds = 0
   const budget = current(state, key, now, told);
   const need = Math.min(cost, budget.units ?? cost);
   const untold = used && told === undefined && budget.remaining !== undefined;
-  keep(state, key, {
+  const settled = {
     ...budget,
     out: Math.max(0, budget.out - need),
     // Whether an answer that tells nothing was counted cannot be known.
     ...(untold && { remaining: Math.max(0, (budget.remaining ?? 0) - need) }),
     blockedUntil: Math.max(budget.blockedUntil, now + Math.min(blockedSeconds * 1000, hour)),
-  });
-  for (const [other, { endsAt, blockedUntil }] of state.budgets)
-    if (Math.max(endsAt, blockedUntil) + day < now) state.budgets.delete(other);
+  };
+  keep(state, key, settled, now);
+  for (const [other, { keptUntil }] of state.budgets) if (keptUntil <= now) state.budgets.delete(other);
 }
 
-function keep({ budgets }: State, key: string, budget: KeptBudget): void {
-  const isKnown = budget.remaining !== undefined || budget.out > 0 || budget.blockedUntil > 0;
-  if (isKnown) budgets.set(key, budget);
+function keep({ budgets }: State, key: string, budget: KeptBudget, now: number): void {
+  budgets.set(key, { ...budget, keptUntil: Math.max(now, budget.endsAt, budget.blockedUntil) + day });
 }
 
 /** The budget at this moment, with what was told of it. */

@@ -76,6 +76,7 @@ export interface KeptBudget {
   /** False: taken for whole since it ended. */
   readonly told: boolean;
   readonly blockedUntil: number;
+  readonly keptUntil: number;
 }
 
 /** All tables of one store. Rows are replaced, never changed; what goes in or out is a copy. */

@@ -64,10 +64,10 @@ export function syncStore(state: State): SyncStore {
     },
     async commitPage(page) {
       const partition = held(page);
-      if (!partition?.lease || partition.version !== page.version) return undefined;
+      if (partition?.lease?.runId !== page.runId || partition.version !== page.version) return undefined;
       if (!hasConnection(state, page) || !mayRun(state, page.connectionId)) return undefined;
       if (isStale(partition, page)) {
-        partition.lease = undefined;
+        giveBack(partition);
         endRun(page.runId, { status: 'continued', errorCode: undefined }, 0);
         return undefined;
       }
@@ -91,7 +91,7 @@ export function syncStore(state: State): SyncStore {
           ? sweepAbsent(partition, maxDeletedShare, now)
           : { deleted: 0, spared: 0 };
       announceChange(state.feeds, partition, now);
-      partition.lease = undefined;
+      giveBack(partition);
       if (swept.spared > 0) endRun(runId, { status: 'failed', errorCode: 'response/invalid' }, 0);
       else endRun(runId, { status: end.outcome, errorCode }, swept.deleted);
       if (end.outcome === 'continued') partition.fields = fields ?? partition.fields;
@@ -114,7 +114,7 @@ export function syncStore(state: State): SyncStore {
       );
       for (const run of mine) {
         const partition = partitions.get(partitionKey(run));
-        if (partition) partition.lease = undefined;
+        if (partition) giveBack(partition);
         endRun(run.id, { status: 'cancelled', errorCode: undefined }, 0);
       }
       return mine.length;
@@ -149,6 +149,12 @@ export function syncStore(state: State): SyncStore {
     prune: async (ages) => pruneSync(state, ages),
     runs: async (query) => readRuns(state, query),
   };
+}
+
+/** Ends the lease, with what was remembered for its run. */
+function giveBack(partition: Partition): void {
+  partition.lease = undefined;
+  partition.removed = [];
 }
 
 /** Whether the connection lives and is not paused. */

@@ -22,13 +22,17 @@ export function feedingCaller(sql: Sql, sinks: Sinks<never>, clock: { now(): Dat
   const plain = stepCaller(sql, clock);
   const fed = new Set(Object.keys(sinks).map((name) => name.slice(name.indexOf('.') + 1)));
 
-  return async <Result>(step: string, input: Partial<PartitionKey>) => {
+  return async <Result>(
+    step: string,
+    input: Partial<PartitionKey>,
+    texts?: Readonly<Record<string, string>>,
+  ) => {
     const { connectionId, stream = '' } = input;
-    if (!feeding.has(step) || !fed.has(stream)) return plain<Result>(step, input);
+    if (!feeding.has(step) || !fed.has(stream)) return plain<Result>(step, input, texts);
     try {
       return await sql.begin(async (transaction) => {
         const call = stepCaller(transaction, clock);
-        const result = await call<Result>(step, input);
+        const result = await call<Result>(step, input, texts);
         const told = await call<Told | undefined>('transaction_changes', { connectionId, stream });
         if (told) await feed(sinks, told, transaction);
         return result;

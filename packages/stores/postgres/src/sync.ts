@@ -17,7 +17,8 @@ export function syncStore(call: CallStep): SyncStore {
       // A checkpoint may itself be null.
       return held && { ...rowFrom<HeldPartition>(held), checkpoint: held.checkpoint };
     },
-    commitPage: (page) => call('commit_page', page),
+    commitPage: ({ recordsJson, ...page }) =>
+      call('commit_page', page, recordsJson === undefined ? {} : { records: recordsJson }),
     end: (end) => call('end_run', end),
     cancel: (query) => call('cancel_runs', query),
     async startOver(key) {

@@ -143,3 +143,23 @@ it('the history of a connection goes with its row, and with nothing less', async
   await sql`delete from integrations.connections where id = ${id}`;
   expect(await count()).toBe(0);
 });
+
+it('C29 the keys that an event deleted are remembered no longer than the run under way', async () => {
+  const { sql, store, id } = await openedSession();
+  const records = numbered(0, 1);
+  const keys = records.map(({ key }) => key);
+  const at = { connectionId: id, stream: 'channels', partition: '', tenantId: 'acme' };
+  const remembered = async () => (await sql`select removed from integrations.partitions`)[0]?.removed;
+  const ends: ((run: Awaited<ReturnType<typeof begunRun>>) => Promise<unknown>)[] = [
+    (run) => run.end(),
+    () => store.sync.cancel({ owner, id }),
+    (run) => store.sync.commitPage(run.page({ records, asked: 0 })),
+  ];
+  for (const [number, end] of ends.entries()) {
+    const run = await begunRun(store, id, `r${number}`);
+    await store.sync.remove({ ...at, keys });
+    expect(await remembered()).toEqual([{ key: keys[0], pages: 0 }]);
+    await end(run);
+    expect(await remembered()).toBeNull();
+  }
+});

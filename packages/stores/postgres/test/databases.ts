@@ -1,5 +1,4 @@
 import { PGlite } from '@electric-sql/pglite';
-import type { Sql } from '@patchbay/store-postgres';
 import { type FreshDatabase, freshDatabase } from '@patchbay/testing/postgres';
 import postgres from 'postgres';
 import { inject, onTestFinished, vi } from 'vitest';
@@ -38,12 +37,4 @@ export async function testDatabase({ migrated = true } = {}) {
       return sql;
     },
   };
-}
-
-/** Empties every table but the list of migrations. */
-export async function emptyTables(sql: Sql): Promise<void> {
-  await sql.unsafe(`do $$ begin execute (
-    select 'truncate ' || string_agg(format('integrations.%I', tablename), ', ') || ' restart identity'
-    from pg_tables where schemaname = 'integrations' and tablename <> 'migrations'
-  ); end $$`);
 }

@@ -2,8 +2,9 @@ import type { PGlite } from '@electric-sql/pglite';
 import { postgresStore, type Sql } from '@patchbay/store-postgres';
 import { pgliteDriver } from '@patchbay/store-postgres/pglite';
 import { describeStore } from '@patchbay/testing';
+import { emptyTables } from '@patchbay/testing/postgres';
 import { afterAll, beforeAll } from 'vitest';
-import { emptyTables, migratedPglite } from './databases.ts';
+import { migratedPglite } from './databases.ts';
 
 let pglite: PGlite;
 let sql: Sql;
@@ -21,7 +22,7 @@ const share = { oneIn: process.env.PATCHBAY_LONG ? 1 : 5 };
 describeStore(
   'pglite',
   async ({ clock }) => {
-    await emptyTables(sql);
+    await emptyTables(sql, 'integrations');
     return { store: postgresStore({ sql, clock }) };
   },
   share,

@@ -1,9 +1,10 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { postgresStore, type Sql } from '@patchbay/store-postgres';
 import { pgliteDriver } from '@patchbay/store-postgres/pglite';
+import { emptyTables } from '@patchbay/testing/postgres';
 import { describeSync } from '@patchbay/testing/sync';
 import { afterAll, beforeAll } from 'vitest';
-import { emptyTables, migratedPglite } from './databases.ts';
+import { migratedPglite } from './databases.ts';
 
 let pglite: PGlite;
 let sql: Sql;
@@ -20,7 +21,7 @@ const long = Boolean(process.env.PATCHBAY_LONG);
 describeSync(
   'pglite',
   async ({ clock }) => {
-    await emptyTables(sql);
+    await emptyTables(sql, 'integrations');
     return { store: postgresStore({ sql, clock }) };
   },
   // All of it in the long suites.

@@ -1,9 +1,9 @@
 import { postgresStore } from '@patchbay/store-postgres';
 import { describeStore } from '@patchbay/testing';
-import type { FreshDatabase } from '@patchbay/testing/postgres';
+import { emptyTables, type FreshDatabase } from '@patchbay/testing/postgres';
 import type postgres from 'postgres';
 import { afterAll, beforeAll } from 'vitest';
-import { client, emptyTables, migratedDatabase } from './databases.ts';
+import { client, migratedDatabase } from './databases.ts';
 
 let database: FreshDatabase;
 let sql: postgres.Sql;
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describeStore('postgres', async ({ clock }) => {
-  await emptyTables(sql);
+  await emptyTables(sql, 'integrations');
   return {
     store: postgresStore({ sql, clock }),
     again: async () => postgresStore({ sql: again, clock }),

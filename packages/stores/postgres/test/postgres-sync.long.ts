@@ -1,9 +1,9 @@
 import { postgresStore } from '@patchbay/store-postgres';
-import type { FreshDatabase } from '@patchbay/testing/postgres';
+import { emptyTables, type FreshDatabase } from '@patchbay/testing/postgres';
 import { describeSync } from '@patchbay/testing/sync';
 import type postgres from 'postgres';
 import { afterAll, beforeAll } from 'vitest';
-import { client, emptyTables, migratedDatabase } from './databases.ts';
+import { client, migratedDatabase } from './databases.ts';
 
 let database: FreshDatabase;
 let sql: postgres.Sql;
@@ -19,6 +19,6 @@ afterAll(async () => {
 });
 
 describeSync('postgres', async ({ clock }) => {
-  await emptyTables(sql);
+  await emptyTables(sql, 'integrations');
   return { store: postgresStore({ sql, clock }) };
 });

@@ -210,3 +210,27 @@ it('C26 a worker whose lease was taken over writes nothing, not even in the midd
     ['r1', 'failed', 'sync/lease-lost'],
   ]);
 });
+
+it('an erasure and a step that holds a partition of the connection wait for each other in one order', async () => {
+  const { first, sql } = await workers(1);
+  await first.connections.open(opening('c1'));
+  const run = await begunRun(first, 'c1', 'r1');
+  const records = numbered(0, 1);
+  await first.sync.commitPage(run.page({ records }));
+  await run.end();
+  await first.connections.close(
+    { owner, id: 'c1' },
+    { reach: 'none', revokeInSeconds: 0, giveUpAfterSeconds: 9 },
+  );
+  const { erasing } = await sql.begin(async (transaction) => {
+    await transaction`select from integrations.partitions for update`;
+    const waiting = first.owners.eraseConnection({ owner, id: 'c1' });
+    await untilBlocked(sql);
+    const at = { connectionId: 'c1', stream: 'channels', partition: '', tenantId: 'acme' };
+    const input = JSON.stringify({ ...at, keys: records.map(({ key }) => key) });
+    await transaction`select integrations.remove_records(${input}::text::jsonb)`;
+    return { erasing: waiting };
+  });
+  expect(await erasing).toMatchObject({ erased: { connections: 1 } });
+  expect(await sql`select from integrations.outbox`).toHaveLength(0);
+});

@@ -50,11 +50,3 @@ export function clientOf(fetch: Fetch, key: string): SupabaseClient {
 export function keyOf(role: string, claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
   return supabaseKey(jwtSecret, role, claims);
 }
-
-/** Empties every table but the list of migrations. */
-export async function emptyTables(sql: postgres.Sql): Promise<void> {
-  await sql.unsafe(`do $$ begin execute (
-    select 'truncate ' || string_agg(format('integrations.%I', tablename), ', ') || ' restart identity'
-    from pg_tables where schemaname = 'integrations' and tablename <> 'migrations'
-  ); end $$`);
-}

@@ -1,8 +1,9 @@
 import type { StreamChanges } from '@patchbay/core';
 import { supabaseStore } from '@patchbay/store-supabase';
 import { describeSinks } from '@patchbay/testing';
+import { emptyTables } from '@patchbay/testing/postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clientOf, emptyTables, secretKey, supabaseProject } from './project.ts';
+import { clientOf, secretKey, supabaseProject } from './project.ts';
 
 let project: Awaited<ReturnType<typeof supabaseProject>>;
 
@@ -26,7 +27,7 @@ const fails = (does: boolean) =>
 
 describeSinks('an SQL function over Supabase', async ({ clock }) => {
   const { admin } = project;
-  await emptyTables(admin);
+  await emptyTables(admin, 'integrations');
   await admin`truncate app.told restart identity`;
   await fails(false);
   await admin`select integrations.add_sink('slack', 'channels', 'app.channels_in(jsonb)')`;

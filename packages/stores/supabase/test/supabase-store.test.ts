@@ -1,7 +1,8 @@
 import { supabaseStore } from '@patchbay/store-supabase';
 import { describeStore } from '@patchbay/testing';
+import { emptyTables } from '@patchbay/testing/postgres';
 import { afterAll, beforeAll } from 'vitest';
-import { clientOf, emptyTables, keyOf, secretKey, supabaseProject } from './project.ts';
+import { clientOf, keyOf, secretKey, supabaseProject } from './project.ts';
 
 let project: Awaited<ReturnType<typeof supabaseProject>>;
 let serviceRole: string;
@@ -19,7 +20,7 @@ const share = { oneIn: process.env.PATCHBAY_LONG ? 1 : 4 };
 describeStore(
   'supabase',
   async ({ clock }) => {
-    await emptyTables(project.admin);
+    await emptyTables(project.admin, 'integrations');
     return {
       store: supabaseStore({ client: clientOf(project.fetch, serviceRole), clock }),
       again: async () => supabaseStore({ client: clientOf(project.fetch, secretKey), clock }),

@@ -1,7 +1,8 @@
 import { supabaseStore } from '@patchbay/store-supabase';
+import { emptyTables } from '@patchbay/testing/postgres';
 import { describeSync } from '@patchbay/testing/sync';
 import { afterAll, beforeAll } from 'vitest';
-import { clientOf, emptyTables, keyOf, supabaseProject } from './project.ts';
+import { clientOf, keyOf, supabaseProject } from './project.ts';
 
 let project: Awaited<ReturnType<typeof supabaseProject>>;
 let serviceRole: string;
@@ -16,7 +17,7 @@ afterAll(() => project.drop());
 describeSync(
   'supabase',
   async ({ clock }) => {
-    await emptyTables(project.admin);
+    await emptyTables(project.admin, 'integrations');
     return { store: supabaseStore({ client: clientOf(project.fetch, serviceRole), clock }) };
   },
   { scripts: 20 },

@@ -28,6 +28,22 @@ export const budgetCases: StoreCaseGroup = {
       },
     },
     {
+      name: 'a budget that was used and that nobody told of lets the next one through',
+      async run({ store, other }) {
+        await store.limits.spend(one);
+        await settle(other);
+        expect(await store.limits.spend(one)).toEqual({ allowed: true, retryAfterSeconds: 0 });
+      },
+    },
+    {
+      name: 'what is on its way counts when a budget is told of for the first time',
+      async run({ store, other }) {
+        await store.limits.spend(one);
+        await other.limits.settle({ key: 'another', cost: 1, used: true });
+        expect(await store.limits.spend({ ...one, told: { ...told, remaining: 1 } })).toEqual(refused(60));
+      },
+    },
+    {
       name: 'no more is given out than was told, whoever asks, and then it tells when the budget ends',
       async run({ store, other }) {
         const first = await store.limits.spend({ ...one, told });

@@ -140,15 +140,22 @@ export const continuedCases: StoreCaseGroup = {
       },
     },
     {
-      name: 'C29 a version that does not fit is no way round a deletion either',
+      name: 'C29 a record that does not fit is shown all the same, and only its own run ends with a late page',
       async run({ store, other }) {
         const { key } = await connect(store);
         const run = await beginRun(store, key.id);
         await remove(other, key.id, a.key);
+        await remove(other, key.id);
         const rejected = [{ key: a.key, data: { id: 'a' }, reason: 'name: missing' }];
+        for (const wrong of [{ version: run.version + 1 }, { tenantId: 'globex' }, { runId: 'run-9' }])
+          expect(
+            await store.sync.commitPage(samplePage({ ...run, ...wrong }, { rejected, asked: 0 })),
+          ).toBeUndefined();
+        expect(await statuses(store, { ...key, limit: 9 })).toEqual(['running']);
         expect(await store.sync.commitPage(samplePage(run, { rejected, asked: 0 }))).toBeUndefined();
         const query = { ...key, stream: 'channels', after: undefined, limit: 9 };
         expect(await store.sync.rejected(query)).toEqual([]);
+        expect(await statuses(store, { ...key, limit: 9 })).toEqual(['continued']);
       },
     },
   ],

@@ -82,6 +82,18 @@ export const scheduleCases: StoreCaseGroup = {
       },
     },
     {
+      name: 'what was submitted before work that was left is claimed anew is done with it',
+      async run({ store, other, clock }) {
+        await store.work.submit([sampleWork('a', { everySeconds: 300 })]);
+        await store.work.claim(claim);
+        await other.work.submit([sampleWork('a')]);
+        clock.advance(60_000);
+        const [anew] = await other.work.claim(claim);
+        await other.work.done({ key: 'a', fence: anew?.fence ?? -1 });
+        expect(await store.work.claim(claim)).toEqual([]);
+      },
+    },
+    {
       name: 'a lease of work is renewed by who holds it, and by nobody else',
       async run({ store, other, clock }) {
         await store.work.submit([sampleWork('a')]);

@@ -7,6 +7,7 @@ export const provedElsewhere: readonly { readonly id: string; readonly reason: s
   },
   {
     id: 'C29',
-    reason: 'Events come in by webhooks, which the scripted provider does not send: the tests of core.',
+    reason:
+      'Events come in by webhooks, which the scripted provider does not send: the tests of core, and the contract of a store.',
   },
 ];

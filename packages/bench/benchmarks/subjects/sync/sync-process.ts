@@ -34,17 +34,19 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 // A process of its own, so that its time and its memory are those of a sync.
-let opened: { readonly store: Store; readonly keys: readonly ConnectionKey[] } | undefined;
+let opened: { readonly place: OpenPlace; readonly keys: readonly ConnectionKey[] } | undefined;
 
 const answers = {
   /** On a migrated database, or on a PGlite in this process; gives the ids of so many connections. */
   async open(place: { readonly databaseUrl?: string; readonly connections: number }): Promise<string[]> {
-    const store = await openStore(place.databaseUrl);
+    const openPlace = await placeOf(place.databaseUrl);
+    const { store, close } = openPlace(1);
     const app = contactsApp(store, () => contactPages({ count: 0, pageSize: 1 }));
     const keys: ConnectionKey[] = [];
     for (let number = 1; number <= place.connections; number += 1)
       keys.push(await app.connect({ tenantId: 'acme', userId: `u${number}` }));
-    opened = { store, keys };
+    await close();
+    opened = { place: openPlace, keys };
     return keys.map(({ id }) => id);
   },
   /** CPU microseconds for making the contacts of a walk and nothing else. */
@@ -56,9 +58,10 @@ const answers = {
   async sync({ connections, origin, ...walk }: SyncOrder): Promise<SyncCost> {
     if (opened === undefined) throw new Error('there is no store');
     const read: ReadContacts = origin === undefined ? () => contactPages(walk) : pagesOverHttp(walk.pageSize);
-    const app = contactsApp(opened.store, read, origin);
+    const { store, close } = opened.place(connections);
+    const app = contactsApp(store, read, origin);
     const workspaces = opened.keys.slice(0, connections).map((key) => app.workspace(key));
-    return measured((onLastPage) =>
+    const cost = await measured((onLastPage) =>
       workspaces.map((workspace) => {
         const onProgress = ({ records }: { readonly records: number }) => {
           if (records === walk.count) onLastPage();
@@ -66,17 +69,26 @@ const answers = {
         return workspace.sync('contacts', { onProgress });
       }),
     );
+    await close();
+    return cost;
   },
 };
 
 answerParent(answers);
 
-async function openStore(databaseUrl: string | undefined): Promise<Store> {
+/** Opens the store with a database connection for each stream: one stream in turn over several would find each of them cold. */
+type OpenPlace = (connections: number) => { readonly store: Store; readonly close: () => Promise<void> };
+
+async function placeOf(databaseUrl: string | undefined): Promise<OpenPlace> {
   if (databaseUrl !== undefined)
-    return postgresStore({ sql: postgres(databaseUrl, { onnotice: () => undefined }) });
+    return (max) => {
+      const sql = postgres(databaseUrl, { onnotice: () => undefined, max });
+      return { store: postgresStore({ sql }), close: () => sql.end() };
+    };
   const sql = pgliteDriver(await PGlite.create());
   await migrate(sql);
-  return postgresStore({ sql });
+  const store = postgresStore({ sql });
+  return () => ({ store, close: async () => undefined });
 }
 
 interface Synced {

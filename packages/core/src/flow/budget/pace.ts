@@ -14,10 +14,17 @@ export const patienceMs: Readonly<Record<Pace, number>> = { caller: 30_000, resu
 export function paceOfWalk({
   until,
   stream,
+  scanning,
 }: {
   readonly until: number | undefined;
   readonly stream: Pick<Stream, 'ascending' | 'checkpoint'>;
+  /** It ends in a sweep, so it has to be one walk. */
+  readonly scanning: boolean;
 }): Pace {
-  const savesMarks = stream.ascending === true || stream.checkpoint !== undefined;
-  return until !== undefined && savesMarks ? 'resumable' : 'whole';
+  return until !== undefined && savesMarks(stream) && !scanning ? 'resumable' : 'whole';
+}
+
+/** Whether walks over a stream save how far they are with each page. */
+export function savesMarks({ ascending, checkpoint }: Pick<Stream, 'ascending' | 'checkpoint'>): boolean {
+  return ascending || checkpoint !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Budget, Outcome, Turn } from '../../client/budget.ts';
 import type { Clock } from '../../client/clock.ts';
+import type { Answer } from '../../definition/client.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { OnEvent } from '../../events/events.ts';
 import type { LimitStore } from '../../store/limits.ts';
@@ -51,7 +52,7 @@ export function requestBudget(spender: Spender): Budget {
         const { waitMs, name, held } = await enterAll(spender, { parts, cost, patience });
         if (waitMs > 0) {
           tell(spender, { limit: name, waitMs, held: waitMs <= patience });
-          if (waitMs > patience) throw tooLong(spender, waitMs);
+          if (waitMs > patience) return await giveUp(held ?? [], cost, tooLong(spender, waitMs));
           await clock.sleep(waitMs, signal).catch((reason: unknown) => giveUp(held ?? [], cost, reason));
         }
         if (held !== undefined) return turnOf(spender, { held, cost, named: limit ?? 'default' });
@@ -60,7 +61,7 @@ export function requestBudget(spender: Spender): Budget {
   };
 }
 
-/** Takes the cost from every limit that counts it, or from none. */
+/** Has leave from every limit that counts the request. What a bucket gave before another refused flows in again, no more. */
 async function enterAll(spender: Spender, asking: Asking): Promise<Entered> {
   const held: Held[] = [];
   try {
@@ -90,12 +91,15 @@ async function askWindows(
   return undefined;
 }
 
-/** Somebody who waits takes ahead what flows in, so that nobody overtakes him; background work comes again. */
+/**
+ * Somebody who waits takes ahead what flows in, so that nobody overtakes him; background work comes again. His patience
+ * may have ended in an earlier wait: then he takes what is there.
+ */
 async function takeFromBuckets(
   { pace, store }: Spender,
   { parts, cost, patience }: Asking,
 ): Promise<Answered> {
-  const how = pace === 'caller' ? { aheadSeconds: patience / 1000 } : { reserve: reserved };
+  const how = pace === 'caller' ? { aheadSeconds: Math.max(0, patience) / 1000 } : { reserve: reserved };
   let answered: Answered = { allowed: true, waitMs: 0, name: 'default' };
   for (const { name, rate, window } of parts) {
     if (rate === undefined) continue;
@@ -128,7 +132,7 @@ interface Going {
 function turnOf(spender: Spender, { held, cost, named }: Going): Turn {
   return {
     async end({ answer, limitedMs }: Outcome) {
-      const told = answer && toldBy(answer, spender);
+      const told = answer && heardFrom(answer, spender);
       const blocked = limitedMs === undefined ? {} : { blockedSeconds: limitedMs / 1000 };
       const ends = held.map(({ part: { name, window }, shared }) =>
         window.end({
@@ -144,6 +148,15 @@ function turnOf(spender: Spender, { held, cost, named }: Going): Turn {
       await Promise.allSettled(ends);
     },
   };
+}
+
+/** A connector that cannot read what an answer tells of its budget has the answer all the same. */
+function heardFrom(answer: Answer, spender: Spender): ReturnType<typeof toldBy> {
+  try {
+    return toldBy(answer, spender);
+  } catch {
+    return undefined;
+  }
 }
 
 function tell(

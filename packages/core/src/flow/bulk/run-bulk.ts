@@ -60,9 +60,9 @@ export async function* runBulk<Done>(
   try {
     for (let more = true; ; ) {
       throwIfStopped(signal);
-      while (more && begun.length < concurrency && !until?.aborted) {
+      while (more && begun.length < concurrency) {
         const next = await unlessAborted(signal, () => rows.next());
-        if (next.done) more = false;
+        if (next.done || until?.aborted) more = false;
         else begun.push(settled(verb, next.value, run, options));
       }
       const first = begun.shift();

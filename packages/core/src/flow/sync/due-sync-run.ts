@@ -7,14 +7,13 @@ import { scopeOfWork } from '../work/scope-of-work.ts';
 import { findConnection } from '../workspace-scope.ts';
 import { concernsAll } from './concerns-all.ts';
 import { dueSync } from './due-sync.ts';
+import type { SlicePlace } from './parts-walk.ts';
 import { type SyncLimits, syncParts } from './sync-stream.ts';
 
 /** How far the slices of one round have come. */
-interface Round {
-  /** The last partition that is done with. */
-  readonly after?: string;
-  /** Why one before it failed. */
-  readonly failed?: ErrorCode;
+interface Round extends SlicePlace {
+  /** Why one that is done with failed; without a code where nobody knows. */
+  readonly failed?: { readonly code?: ErrorCode };
   /** It brought records. */
   readonly grew?: boolean;
 }
@@ -35,27 +34,25 @@ export async function runDueSync(
 ): Promise<Again | undefined> {
   const scope = scopeOfWork(kernel, work);
   const name = String(work.args.stream);
-  const { after, failed, grew } = (work.progress ?? {}) as Round;
-  const slice = { until: Math.min(until, kernel.clock.now().getTime() + sliceMs), after };
-  const { outcome, counts, failure, upTo } = await syncParts(scope, name, {
+  const { after, cut, failed, grew } = (work.progress ?? {}) as Round;
+  const slice = { until: Math.min(until, kernel.clock.now().getTime() + sliceMs), after, cut };
+  const { outcome, counts, failure, failedAlone, place } = await syncParts(scope, name, {
     ...limits,
     signal,
     slice,
     onProgress: renew,
   });
-  const code = isPatchbayError(failure) ? failure.code : undefined;
   const wait = secondsToWait(kernel, failure);
-  const isOne = code !== undefined && !concernsAll(failure) && !signal.aborted;
-  const told = isOne ? code : failed;
+  const goesOn = failure === undefined || !(concernsAll(failure) || signal.aborted);
+  const told = failed ?? (failedAlone && codeOf(failedAlone.error));
   const brought = grew === true || counts.inserted + counts.updated > 0;
   const progress: Round = {
-    ...(upTo !== undefined && { after: upTo }),
+    ...place,
     ...(told && { failed: told }),
     ...(brought && { grew: true }),
   };
   if (wait !== undefined) return { inSeconds: wait, progress, asked: true };
-  if (outcome === 'continued' && (failure === undefined || isOne))
-    return { inSeconds: 0, progress, asked: false };
+  if (outcome === 'continued' && goesOn) return { inSeconds: 0, progress, asked: false };
   if (brought) await syncChildren(scope, name, everySeconds);
   if (failure !== undefined) throw failure;
   if (failed !== undefined) throw failedBefore(scope, name, failed);
@@ -73,10 +70,16 @@ async function syncChildren(scope: WorkspaceScope, name: string, everySeconds: n
   await kernel.store.work.submit(children.map((child) => dueSync(id, row, child, everySeconds)));
 }
 
-function failedBefore({ connector, key }: WorkspaceScope, name: string, failed: ErrorCode): PatchbayError {
-  return new PatchbayError(
-    failed,
-    `A part of ${name} failed in an earlier slice of this sync; the log tells which.`,
-    { connector: connector.id, connection: key.id },
-  );
+function codeOf(error: unknown): NonNullable<Round['failed']> {
+  return isPatchbayError(error) ? { code: error.code } : {};
+}
+
+function failedBefore(
+  { connector, key }: WorkspaceScope,
+  name: string,
+  { code }: NonNullable<Round['failed']>,
+): Error {
+  const message = `A part of ${name} failed in an earlier slice of this sync; the log tells which.`;
+  if (code === undefined) return new Error(message);
+  return new PatchbayError(code, message, { connector: connector.id, connection: key.id });
 }

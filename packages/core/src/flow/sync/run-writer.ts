@@ -17,6 +17,7 @@ export interface RunLease {
 export interface ReadyPage {
   readonly page: Page;
   readonly prepared: PreparedPage;
+  readonly recordsJson: string;
   /** What `written` was when it was asked for. */
   readonly asked: number;
 }
@@ -63,11 +64,11 @@ export class RunWriter {
   prepare(page: Page, asked: number): ReadyPage {
     const prepared = preparePage(this.#run.stream, page, this.#highest);
     this.#highest = prepared.highest;
-    return { page, prepared, asked };
+    return { page, prepared, recordsJson: JSON.stringify(prepared.records), asked };
   }
 
   /** Writes a page with all that belongs to it. */
-  async write({ page, prepared, asked }: ReadyPage, progress: WalkProgress): Promise<void> {
+  async write({ page, prepared, recordsJson, asked }: ReadyPage, progress: WalkProgress): Promise<void> {
     const { stream, range, drift, onPage } = this.#run;
     const { records, deleted, rejected, highest } = prepared;
     drift.seeFields(page.records, this.#fields, this.#before);
@@ -80,7 +81,7 @@ export class RunWriter {
     if (keeps) this.#kept = reached ?? this.#kept;
     const mark = keeps ? undefined : reached;
     const told = { ...(mark && { mark }), ...(share !== undefined && { share }) };
-    onPage(await this.#commit({ records, deleted, rejected, asked, ...told }), progress);
+    onPage(await this.#commit({ records, recordsJson, deleted, rejected, asked, ...told }), progress);
     if (mark === undefined) return;
     this.#version += 1;
     this.#advanced ||= !isSame(mark, this.#lease.held);
@@ -103,7 +104,10 @@ export class RunWriter {
   }
 
   async #commit(
-    page: Pick<CommitPage, 'records' | 'deleted' | 'rejected' | 'asked' | 'mark' | 'windows' | 'share'>,
+    page: Pick<
+      CommitPage,
+      'records' | 'recordsJson' | 'deleted' | 'rejected' | 'asked' | 'mark' | 'windows' | 'share'
+    >,
   ) {
     const { at, runId, held } = this.#lease;
     const { kernel, key } = this.#run.scope;

@@ -1,17 +1,19 @@
 import { sha256 } from '../../crypto/hash.ts';
 import type { Range } from '../../definition/stream.ts';
-import { PatchbayError } from '../../errors/patchbay-error.ts';
+import { isPatchbayError, PatchbayError } from '../../errors/patchbay-error.ts';
 import type { PageCounts } from '../../store/sync.ts';
+import { savesMarks } from '../budget/pace.ts';
 import type { WorkspaceScope } from '../kernel.ts';
 import { partValues } from '../part-context.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { findConnection, loadForAbility } from '../workspace-scope.ts';
+import { byTurn } from './by-turn.ts';
 import { concernsAll } from './concerns-all.ts';
 import { delivered, noCounts } from './counts.ts';
 import { findStream } from './find-stream.ts';
 import type { PartitionRun } from './partition-run.ts';
 import { type Partition, partitionsOf } from './partitions-of.ts';
-import { PartsWalk } from './parts-walk.ts';
+import { PartsWalk, type SlicePlace } from './parts-walk.ts';
 import { runPartition } from './run-partition.ts';
 import { SchemaDrift } from './schema-drift.ts';
 import { type SyncProgress, type SyncResult, SyncTally } from './sync-tally.ts';
@@ -36,8 +38,8 @@ export interface WantedSync extends SyncOptions, SyncLimits {
   readonly range?: Range;
   /** Only this parent record's partition. */
   readonly partition?: string;
-  /** Not to the end, but up to a time of the clock, in milliseconds; of the partitions only those after this one. */
-  readonly slice?: { readonly until: number; readonly after: string | undefined };
+  /** Not to the end, but up to a time of the clock, in milliseconds. */
+  readonly slice?: SlicePlace & { readonly until: number };
 }
 
 /** How a sync went, or a slice of one. */
@@ -45,8 +47,10 @@ export interface Synced extends Pick<SyncResult, 'counts' | 'missing'> {
   /** `continued`: the slice ended before the stream did. */
   readonly outcome: SyncResult['outcome'] | 'continued';
   readonly failure: unknown;
-  /** The last of the partitions that need not be walked again in this round. */
-  readonly upTo: string | undefined;
+  /** The first partition's that failed by itself; the failure may be another's. */
+  readonly failedAlone: { readonly error: unknown } | undefined;
+  /** For the next slice of this round. */
+  readonly place: SlicePlace;
 }
 
 /** Brings one stream up to date, partition by partition. One that fails does not keep the others from being tried. */
@@ -67,25 +71,28 @@ export async function syncParts(scope: WorkspaceScope, name: string, wanted: Wan
   checkRange(scope, wanted.range);
   const loaded = await loadForAbility(scope, name, stream);
   const { values, missing } = partValues(loaded.bound, loaded.row, stream.needs);
-  const nothing = { failure: undefined, upTo: undefined };
+  const nothing = { failure: undefined, failedAlone: undefined, place: {} };
   if (missing.length > 0) return { outcome: 'waiting', counts: noCounts, missing, ...nothing };
   const settingsHash =
     stream.needs.settings === undefined ? '' : await sha256(JSON.stringify(values.settings));
-  const partitions = await partitionsOf(scope, stream, values, wanted.partition);
-  const tally = new SyncTally(name, partitions.length);
   const { range, slice, allowMassDeletion = false, maxRejectedShare, partsAtOnce } = wanted;
+  const found = await partitionsOf(scope, stream, values, wanted.partition);
+  // The slices of a round know where they stand by an order that stays.
+  const partitions = slice ? found : await byTurn(scope, name, found, partsAtOnce);
+  const tally = new SyncTally(name, partitions.length);
   const { signal = new AbortController().signal, onProgress } = wanted;
   const windowsAtOnce = partitions.length > 1 ? 1 : partsAtOnce;
   const limits = { range, windowsAtOnce, until: slice?.until, allowMassDeletion, maxRejectedShare, signal };
   const drift = new SchemaDrift(stream);
   const run = { scope, loaded, stream, name, values, settingsHash, drift, ...limits };
-  const parts = new PartsWalk(partitions, slice?.after);
+  const parts = new PartsWalk(partitions, slice ?? {});
   const told = (progress: SyncProgress) => report(scope, progress, onProgress);
   const early = await walkParts(run, parts, { tally, partsAtOnce, told });
-  const { failure, counts } = tally;
+  const { failure, failedAlone, counts } = tally;
   const outcome = early ?? tally.outcome;
   tell(scope, name, { outcome: failure === undefined ? outcome : 'failed', counts, drift });
-  return { outcome, counts, missing: [], failure, upTo: parts.upTo };
+  const place = { after: parts.upTo, cut: parts.cut };
+  return { outcome, counts, missing: [], failure, failedAlone, place };
 }
 
 function checkRange({ connector }: WorkspaceScope, range: Range | undefined): void {
@@ -110,7 +117,11 @@ async function walkParts(
     if (parts.begun > 0 && isOver(run)) early ??= 'continued';
     if (early !== undefined) return false;
     parts.begun += 1;
-    const onPage: PartitionRun['onPage'] = (counts, { share }) => told(tally.page(partition, counts, share));
+    let pages = 0;
+    const onPage: PartitionRun['onPage'] = (counts, { share }) => {
+      pages += 1;
+      told(tally.page(partition, counts, share));
+    };
     try {
       const result = await runPartition({ ...run, partition, parent, onPage });
       if (result.outcome === 'cancelled' || result.outcome === 'continued') early ??= result.outcome;
@@ -118,7 +129,10 @@ async function walkParts(
       if (early !== undefined && result.outcome !== 'succeeded') return false;
       tally.ended(partition, result);
     } catch (error) {
-      tally.failed(partition, error);
+      const isCut = pages > 0 && !savesMarks(run.stream) && isPatchbayError(error, 'request/rate-limited');
+      const hadTurn = isCut && parts.cutOff(partition);
+      tally.failed(partition, error, hadTurn || !concernsAll(error));
+      if (hadTurn) parts.end(partition);
       if (run.signal.aborted || concernsAll(error)) return false;
     }
     parts.end(partition);

@@ -35,6 +35,7 @@ export class SyncTally {
   readonly #failed: { readonly partition: string; readonly error: unknown }[] = [];
   /** Of partitions under way. */
   readonly #shares = new Map<string, number>();
+  #failedAlone: { readonly error: unknown } | undefined;
   #counts = noCounts;
   #pages = 0;
   #done = 0;
@@ -85,11 +86,18 @@ export class SyncTally {
     this.#shares.delete(partition);
   }
 
-  failed(partition: string, error: unknown): void {
+  /** `alone`: it keeps no other from being tried. */
+  failed(partition: string, error: unknown, alone = !concernsAll(error)): void {
     this.#end(partition);
+    if (alone) this.#failedAlone ??= { error };
     // What stopped the others says more than what failed by itself.
     if (concernsAll(error)) this.#failed.unshift({ partition, error });
     else this.#failed.push({ partition, error });
+  }
+
+  /** The first that failed by itself, whatever stopped the others. */
+  get failedAlone(): { readonly error: unknown } | undefined {
+    return this.#failedAlone;
   }
 
   /** What the sync ends with: of several partitions the first failure, with the names of all that failed. */

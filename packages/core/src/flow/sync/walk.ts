@@ -118,9 +118,10 @@ function checkRejected(run: PartitionRun, progress: WalkProgress): void {
   );
 }
 
-function readContext({ run, from, signal }: Walking, range: Range | undefined): object {
-  const { scope, loaded, stream, values, parent } = run;
-  const client = clientOf(scope, loaded, { pace: paceOfWalk(run), repeatable: true, signal });
+function readContext({ run, writer, from, signal }: Walking, range: Range | undefined): object {
+  const { scope, loaded, stream, values, parent, until } = run;
+  const pace = paceOfWalk({ until, stream, scanning: writer.scanning });
+  const client = clientOf(scope, loaded, { pace, repeatable: true, signal });
   const since = reachBack(from.cursor, stream.overlapSeconds);
   return {
     ...values,

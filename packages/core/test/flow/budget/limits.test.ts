@@ -1,4 +1,5 @@
 import { isPatchbayError } from '@patchbay/core';
+import { fakeClock } from '@patchbay/testing';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { toldLimit } from '../../../src/client/told-limit.ts';
@@ -8,8 +9,8 @@ import { defineFieldbook } from '../../fieldbook/fieldbook.ts';
 type Api = NonNullable<Parameters<typeof defineFieldbook>[0]>['api'];
 
 /** Two accounts, Ada's and Ben's, behind one app. */
-async function accounts(api: NonNullable<Api>) {
-  const bench = new Bench({ connector: defineFieldbook({ api }) });
+async function accounts(api: NonNullable<Api>, clock = fakeClock(undefined, { auto: true })) {
+  const bench = new Bench({ clock, connector: defineFieldbook({ api }) });
   const [ada, other] = [await bench.connect(), await bench.connect({ owner: ben, account: 'ben' })];
   const ask = async (of: typeof ada, options: { limit?: string; cost?: number } = {}) => {
     const before = bench.clock.now().getTime();
@@ -61,6 +62,29 @@ describe('G26 what a connector declares', () => {
     expect([await ada({ cost: 5 }), await ada({ cost: 4 })]).toEqual([0, 8000]);
     for (const cost of [6, 0, -1, 1.5, Number.NaN]) expect(await ada({ cost })).toBe('input/invalid');
   });
+
+  test('G26 a caller whose wait ended later than his patience takes what is there', async () => {
+    const time = fakeClock(undefined, { auto: true });
+    let looks = 0;
+    const clock = {
+      ...time,
+      now() {
+        looks += 1;
+        if (looks > 10_000) throw new RangeError('it asks without an end');
+        return time.now();
+      },
+      async sleep(ms: number, signal?: AbortSignal) {
+        await time.sleep(ms, signal);
+        time.advance(2000);
+      },
+    };
+    const { ada, bench } = await accounts({ limits: { default: { per: 'account', rate: slow } } }, clock);
+    bench.intercept = async () => new Response(null, { status: 429, headers: { 'retry-after': '31' } });
+    await ada();
+    bench.intercept = (request, next) => next(request);
+    time.advance(1500);
+    expect(await ada()).toBe(31_500);
+  });
 });
 
 describe('G26 what answers tell', () => {
@@ -78,6 +102,14 @@ describe('G26 what answers tell', () => {
     const [connection] = await bench.patchbay.list({ owner: { tenantId: 'acme', userId: 'u-ada' } });
     await bench.workspace(connection as NonNullable<typeof connection>).sync('items');
     expect([await ada({ limit: 'points' }), await ada()]).toEqual(['request/rate-limited', 0]);
+  });
+
+  test('G26 a connector that cannot read what an answer tells has the answer all the same', async () => {
+    const budget = () => {
+      throw new TypeError('no body');
+    };
+    const { ada } = await accounts({ budget });
+    expect(await ada()).toBe(0);
   });
 
   test('G26 an answer that refused the token tells of nobody’s budget', async () => {

@@ -68,7 +68,30 @@ describe('C22 who waits for how long', () => {
     ['a slice of any other stream', { until: 1, stream: others }, 'whole'],
     ['a walk to the end', { until: undefined, stream: items }, 'whole'],
   ] as const)('C22 %s', (_, walk, pace) => {
-    expect(paceOfWalk(walk)).toBe(pace);
+    expect(paceOfWalk({ ...walk, scanning: false })).toBe(pace);
+  });
+
+  test('C22 a slice that ends in a sweep waits ten seconds rather than begin anew after each', async () => {
+    const bench = new Bench();
+    const { world } = bench.emulator;
+    world.put('files', ...rows(1, 6));
+    const workspace = bench.workspace(await bench.connect({ abilities: ['files'] }));
+    await workspace.sync('files');
+    world.put('files', ...rows(7, 8));
+    world.horizon = 8;
+    let asked = 0;
+    bench.intercept = async (request, next) => {
+      if (!request.url.includes('/changes/files')) return next(request);
+      asked += 1;
+      if (asked % 2 === 1) return next(request);
+      return new Response(null, { status: 429, headers: { 'retry-after': '10' } });
+    };
+    await bench.patchbay.tick({ budgetMs: 1 });
+    expect((await workspace.runs()).map(({ status }) => status)).toEqual([
+      'succeeded',
+      'failed',
+      'succeeded',
+    ]);
   });
 
   test('C22 a wait of ten seconds lets a scheduled sync’s worker go, and is held for one that somebody called', async () => {

@@ -1,5 +1,5 @@
 import { type BulkFilter, type BulkOptions, bulkSummary, PatchbayError } from '@patchbay/core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { collect } from '../../fieldbook/bench.ts';
 import { refusal } from '../../fieldbook/refusal.ts';
 import { gate } from '../../fieldbook/token-gate.ts';
@@ -85,6 +85,18 @@ test('row C6 once it is enough, what is under way is told and the rest is for th
   const rest = await collect(bench.patchbay.bulk.refresh({ whose }, { after }));
   expect([...before, ...rest].map(({ connection }) => connection.id)).toEqual(ids);
   expect(refreshes(bench)).toBe(5);
+});
+
+test('row C6 none is begun when it became enough while the store was looking', async () => {
+  const { bench } = await peopled(2);
+  const enough = new AbortController();
+  const { matching } = bench.store.connections;
+  vi.spyOn(bench.store.connections, 'matching').mockImplementation(async (query) => {
+    enough.abort();
+    return matching(query);
+  });
+  expect(await collect(bench.patchbay.bulk.refresh({ whose }, { until: enough.signal }))).toEqual([]);
+  expect(refreshes(bench)).toBe(0);
 });
 
 test('row C6 a dry run asks nobody and changes nothing', async () => {

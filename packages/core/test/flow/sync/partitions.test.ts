@@ -109,6 +109,29 @@ test('C31 a failure of the whole connection is not met once per partition', asyn
   );
 });
 
+test('C22 calls that a limit cuts short each begin with partitions that did not have their turn', async () => {
+  const { bench, world, workspace } = await benchWithFolders();
+  const folders = Array.from({ length: 6 }, (_, index) => `g${index}`);
+  world.put('folders', ...folders.map((id) => ({ id, at: minute(1), name: id, open: true })));
+  await workspace.sync('folders');
+  const open = new Set(['f1', 'f3', ...folders]);
+  const brought: (string | null)[] = [];
+  for (let calls = 0; calls < 2 * open.size; calls += 1) {
+    let left = 1;
+    bench.intercept = async (request, next) => {
+      if (!request.url.includes('/lists/entries')) return next(request);
+      left -= 1;
+      if (left < 0) return new Response(null, { status: 429, headers: { 'retry-after': '60' } });
+      brought.push(new URL(request.url).searchParams.get('parent'));
+      return next(request);
+    };
+    expect(await refusal(workspace.sync('entries'))).toMatchObject({ code: 'request/rate-limited' });
+    bench.clock.advance(61_000);
+  }
+  expect(new Set(brought.slice(0, open.size))).toEqual(open);
+  expect(new Set(brought.slice(open.size))).toEqual(open);
+});
+
 test('without stored parents there is nothing to walk', async () => {
   const bench = new Bench();
   const workspace = bench.workspace(await bench.connect());

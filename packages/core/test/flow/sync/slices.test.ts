@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Bench, collect } from '../../fieldbook/bench.ts';
 import { minute, rows } from '../../fieldbook/fieldbook-world.ts';
 
@@ -8,6 +8,18 @@ function slow(bench: Bench, seconds: number, ...lists: readonly string[]): void 
     const response = await next(request);
     if (lists.some((list) => request.url.includes(`/lists/${list}`))) bench.clock.advance(seconds * 1000);
     return response;
+  };
+}
+
+/** A provider that answers one request for entries a minute. */
+function onceAMinute(bench: Bench): void {
+  let last = Number.NEGATIVE_INFINITY;
+  bench.intercept = async (request, next) => {
+    if (!request.url.includes('/lists/entries')) return next(request);
+    const now = bench.clock.now().getTime();
+    if (now - last < 60_000) return new Response(null, { status: 429, headers: { 'retry-after': '60' } });
+    last = now;
+    return next(request);
   };
 }
 
@@ -131,6 +143,48 @@ test('C22 a limit in the middle of many partitions keeps what is done: after it 
   expect(await bench.patchbay.tick()).toEqual({ done: 1, failed: 0 });
   expect(asked()).toEqual(['f1', 'f2', 'f3', 'f3', 'f4', 'f5']);
   expect(await collect(workspace.records('entries'))).toHaveLength(10);
+});
+
+test('C31 an error that nobody knows, of one partition, keeps no later one from its turn', async () => {
+  const { bench, workspace, folders } = await benchWithFolders();
+  const { commitPage } = bench.store.sync;
+  vi.spyOn(bench.store.sync, 'commitPage').mockImplementation(async (page) => {
+    if (page.partition === 'f1') throw new TypeError('nobody knows');
+    return commitPage(page);
+  });
+  slow(bench, 9, 'entries');
+  const ticked = [];
+  for (let ticks = 0; ticks < 4; ticks += 1) ticked.push(await bench.patchbay.tick({ budgetMs: 10_000 }));
+  const brought = (await collect(workspace.records('entries'))).map(({ folder }) => folder);
+  expect(new Set(brought)).toEqual(new Set(folders.slice(1)));
+  expect(ticked.reduce((sum, { failed }) => sum + failed, 0)).toBe(1);
+});
+
+test('C31 a partition that failed beside a limit makes the round a failure at its end', async () => {
+  const { bench } = await benchWithFolders();
+  bench.emulator.fault({ match: '/lists/entries', kind: 'rate-limited', skip: 1, retryAfterSeconds: 600 });
+  bench.intercept = async (request, next) =>
+    request.url.includes('parent=f1') ? new Response('', { status: 404 }) : next(request);
+  expect(await bench.patchbay.tick()).toMatchObject({ failed: 0 });
+  bench.clock.advance(601_000);
+  expect(await bench.patchbay.tick()).toMatchObject({ failed: 1 });
+  expect(bench.events).toContainEqual({ type: 'work-failed', kind: 'sync', code: 'request/not-found' });
+});
+
+test('C22 a walk that a limit cuts off each time it begins keeps no other from its turn', async () => {
+  const { bench, folders, asked } = await benchWithFolders();
+  for (const folder of folders)
+    bench.emulator.world.put(
+      'entries',
+      ...rows(3, 4).map((row) => ({ ...row, id: `${folder}-${row.id}`, folder })),
+    );
+  onceAMinute(bench);
+  for (let ticks = 0; ticks < 12; ticks += 1) {
+    await bench.patchbay.tick();
+    bench.clock.advance(61_000);
+  }
+  expect([...new Set(asked())]).toEqual(folders);
+  expect(bench.events).toContainEqual({ type: 'work-failed', kind: 'sync', code: 'request/rate-limited' });
 });
 
 test('due work of different connections is done side by side, one connection’s piece by piece', async () => {

@@ -1,9 +1,9 @@
 import { postgresStore, type Sql } from '@patchbay/store-postgres';
 import { describeStore } from '@patchbay/testing';
-import type { FreshDatabase } from '@patchbay/testing/postgres';
+import { emptyTables, type FreshDatabase } from '@patchbay/testing/postgres';
 import type postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { client, emptyTables, migratedDatabase, testDatabase } from '../databases.ts';
+import { client, migratedDatabase, testDatabase } from '../databases.ts';
 import { person } from './ask.ts';
 import { fillWorld, shown, tenants, users } from './world.ts';
 
@@ -93,7 +93,7 @@ describe('behind a transaction pooler', () => {
   describeStore(
     'postgres, which keeps nothing in a session',
     async ({ clock }) => {
-      await emptyTables(sql);
+      await emptyTables(sql, 'integrations');
       return { store: postgresStore({ sql, clock }) };
     },
     share,

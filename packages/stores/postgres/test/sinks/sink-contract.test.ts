@@ -2,10 +2,10 @@ import type { PGlite } from '@electric-sql/pglite';
 import { postgresStore, type Sql } from '@patchbay/store-postgres';
 import { type PGliteSql, pgliteDriver } from '@patchbay/store-postgres/pglite';
 import { describeSinks, type FedStore } from '@patchbay/testing';
-import type { FreshDatabase } from '@patchbay/testing/postgres';
+import { emptyTables, type FreshDatabase } from '@patchbay/testing/postgres';
 import type postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { client, emptyTables, migratedDatabase, migratedPglite } from '../databases.ts';
+import { client, migratedDatabase, migratedPglite } from '../databases.ts';
 import { begunRun, numbered, opening } from '../samples.ts';
 import { createToldTable, emptyToldTable, setFailing, toldOf } from './told-table.ts';
 
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** The told table on a store that was just emptied. */
 async function fresh(on: Sql): Promise<Pick<FedStore, 'told' | 'fail'>> {
-  await emptyTables(on);
+  await emptyTables(on, 'integrations');
   await emptyToldTable(on);
   return { told: () => toldOf(on), fail: (fails) => setFailing(on, fails) };
 }

@@ -1,10 +1,10 @@
 import { migrate } from '@patchbay/store-postgres';
 import { supabaseStore } from '@patchbay/store-supabase';
 import { describeStore } from '@patchbay/testing';
+import { emptyTables } from '@patchbay/testing/postgres';
 import { createClient } from '@supabase/supabase-js';
 import postgres from 'postgres';
 import { afterAll, beforeAll } from 'vitest';
-import { emptyTables } from '../project.ts';
 
 /** Of a stack on this machine only, because everything in the schema `integrations` goes. */
 function setting(name: string): string {
@@ -26,7 +26,7 @@ afterAll(() => sql.end());
 const auth = { persistSession: false, autoRefreshToken: false };
 
 describeStore('supabase, a whole stack', async ({ clock }) => {
-  await emptyTables(sql);
+  await emptyTables(sql, 'integrations');
   return {
     store: supabaseStore({ client: createClient(url, key, { auth }), clock }),
     again: async () => supabaseStore({ client: createClient(url, key, { auth }), clock }),

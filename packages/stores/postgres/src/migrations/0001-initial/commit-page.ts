@@ -90,10 +90,9 @@ begin
   return gone;
 end `,
 )}${lookup(
-  'set_aside(held integrations.partitions, rejected jsonb, accepted jsonb, t timestamptz) returns void',
+  'set_aside(held integrations.partitions, rejected jsonb, t timestamptz) returns void',
   `
 begin
-  perform settle_rejected(held, accepted);
   insert into rejected_records
   select distinct on (print.fingerprint) held.connection_id, held.stream, held.partition, print.fingerprint,
     held.tenant_id, r.key, coalesce(r.data, 'null'), r.reason, held.run_id, t
@@ -129,9 +128,11 @@ end `,
   'end_stale_run(p jsonb, t timestamptz) returns void',
   `
 begin
-  update partitions set lease_holder = null, lease_until = null
+  update partitions set lease_holder = null, lease_until = null, removed = null
   where connection_id = p->>'connectionId' and stream = p->>'stream' and partition = p->>'partition'
-    and fence = (p->>'fence')::bigint and lease_holder is not null and removed is not null and is_stale(removed, p);
+    and tenant_id = p->>'tenantId' and fence = (p->>'fence')::bigint and run_id = p->>'runId'
+    and version = (p->>'version')::bigint and lease_holder is not null
+    and removed is not null and is_stale(removed, p);
   if found then
     update runs set status = 'continued', ended_at = t where connection_id = p->>'connectionId'
       and stream = p->>'stream' and partition = p->>'partition' and id = p->>'runId';
@@ -170,7 +171,8 @@ begin
   end if;
   select * into written from write_records(held, p->'records', t);
   gone := case when p->'deleted' = '[]' then '{}' else bury_records(held, p->'deleted', t) end;
-  perform set_aside(held, p->'rejected', p->'records', t);
+  perform settle_rejected(held, p->'records');
+  if refused > 0 then perform set_aside(held, p->'rejected', t); end if;
   -- A refused record was shown too: the good version of it that is stored must stay.
   if (p->>'scanning')::boolean then perform note_seen(held, (p->'records') || (p->'rejected')); end if;
   perform announce_change(held, written.fresh, written.changed, gone, t);

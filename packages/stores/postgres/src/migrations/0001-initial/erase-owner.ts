@@ -76,13 +76,23 @@ begin
   delete from partitions where connection_id = c.id and lease_holder is not null;
   get diagnostics gone = row_count;
   counts := plus(counts, 'marks', gone);
+  -- The others before the records too, since whoever writes locks them in this order. By key: what is waited for moves.
+  with doomed as (
+    select stream, partition from partitions where connection_id = c.id
+    order by stream, partition limit room for update
+  )
+  delete from partitions p using doomed where p.connection_id = c.id and p.stream = doomed.stream
+    and p.partition = doomed.partition;
+  get diagnostics gone = row_count;
+  counts := plus(counts, 'marks', gone);
+  room := room - gone;
   select r.gone, r.unread into gone, unread from erase_records(c, room) r;
   counts := plus(plus(counts, 'records', gone), 'deliveries', unread);
   room := room - gone;
   gone := erase_deliveries(c, room);
   counts := plus(counts, 'deliveries', gone);
   for part in select * from (values ('readings', 'readings'), ('scan_seen', 'marks'), ('rejected_records', 'rejected'),
-    ('outbox', 'changes'), ('runs', 'runs'), ('devices', 'devices'), ('consents', 'consents'), ('partitions', 'marks'))
+    ('outbox', 'changes'), ('runs', 'runs'), ('devices', 'devices'), ('consents', 'consents'))
     as parts(source, kind)
   loop
     room := room - gone;
@@ -112,8 +122,9 @@ declare
 begin
   if c.id is null then return null; end if;
   perform lock_slot(owner_json(c.tenant_id, c.user_id), c.connector, c.slot);
-  -- Under the slot's lock nobody opens it again.
-  select * into c from connections where id = c.id and status = 'disconnected' for update;
+  -- Under the slot's lock nobody opens it again. No stronger lock than that of an update: a step that holds a partition,
+  -- for which this one waits, still has rows to add that refer to the connection.
+  select * into c from connections where id = c.id and status = 'disconnected' for no key update;
   if not found then return null; end if;
   counts := erase_rows(c, null);
   update work set args = args || jsonb_build_object('grant', args->'grant' || '{"accountId": "", "accountGroup": ""}')

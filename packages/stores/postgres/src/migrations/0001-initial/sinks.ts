@@ -66,6 +66,8 @@ begin
   raise exception using errcode = 'PB005', detail = said, message = format(
     'The sink %s of %s.%s failed with SQLSTATE %s.', sink.routine, sink.connector, sink.stream, state);
 end `,
+  // How the app's own tables are read is not this schema's to say.
+  'set enable_seqscan = on\n',
 )}${lookup(
   'last_change(connection text, stream text) returns integrations.outbox',
   `

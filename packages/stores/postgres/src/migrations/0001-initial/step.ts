@@ -1,6 +1,7 @@
 /**
  * An SQL function for one atomic step: JSON in, JSON out. It runs as the owner of the schema with a fixed search path,
- * so that a role needs nothing but EXECUTE. Its text is part of migrations that were applied: it never changes.
+ * so that a role needs nothing but EXECUTE. Its text is part of migrations that were applied: it never changes. Rows are
+ * looked up by their keys: as in `lookup`, also for the parts that it calls.
  */
 export function step(name: string, body: string): string {
   return `
@@ -8,6 +9,7 @@ create function integrations.${name}(p jsonb) returns jsonb
 language plpgsql security definer
 set search_path = integrations, pg_temp
 set timezone = 'UTC'
+set enable_seqscan = off
 as $step$${body}$step$;
 `;
 }

@@ -14,7 +14,7 @@ begin
   if not found then return '0'; end if;
   if held.lease_holder is not null then
     update partitions set removed = coalesce(removed, '[]') || (
-      select jsonb_agg(jsonb_build_object('key', k.key, 'pages', r.pages)) from jsonb_array_elements(p->'keys') k(key)
+      select coalesce(jsonb_agg(jsonb_build_object('key', k.key, 'pages', r.pages)), '[]') from jsonb_array_elements(p->'keys') k(key)
       cross join runs r where r.connection_id = held.connection_id and r.stream = held.stream
         and r.partition = held.partition and r.id = held.run_id)
     where connection_id = held.connection_id and stream = held.stream and partition = held.partition;

@@ -69,7 +69,7 @@ begin
   -- In one order, as whoever else cancels at the same time. A page that is being written holds its partition until it is.
   perform from partitions where connection_id = c.id and (not p ? 'stream' or stream = p->>'stream')
     and lease_holder is not null order by stream, partition for update;
-  update partitions set lease_holder = null, lease_until = null
+  update partitions set lease_holder = null, lease_until = null, removed = null
   where connection_id = c.id and (not p ? 'stream' or stream = p->>'stream') and lease_holder is not null;
   update runs set status = 'cancelled', ended_at = t
   where connection_id = c.id and (not p ? 'stream' or stream = p->>'stream') and status = 'running';
@@ -130,7 +130,7 @@ begin
   succeeded := succeeded and spared = 0;
   saved := succeeded and p ? 'mark';
   update partitions set
-    lease_holder = null, lease_until = null, version = version + saved::integer,
+    lease_holder = null, lease_until = null, removed = null, version = version + saved::integer,
     cursor = case when saved then p->'mark'->>'cursor' else cursor end,
     checkpoint = case when saved then p->'mark'->'checkpoint' else checkpoint end,
     mark_format = case when saved then coalesce((p->'mark'->>'format')::integer, 1) else mark_format end,

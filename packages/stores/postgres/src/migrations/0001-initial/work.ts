@@ -80,8 +80,11 @@ begin
     order by due_at, key limit (p->>'limit')::integer
     for update skip locked
   ), claimed as (
-    update work set fence = fence + 1, lease_holder = p->>'holder', lease_until = after_seconds(t, p->>'leaseSeconds')
-    from due where work.key = due.key
+    update work set
+      fence = fence + 1, lease_holder = p->>'holder', lease_until = after_seconds(t, p->>'leaseSeconds'),
+      -- What is under way in slices may have passed what was submitted since it began.
+      again_at = case when progress is not null or again_at > t then again_at end
+    where key = any (array(select due.key from due))
     returning work.*
   )
   select coalesce(jsonb_agg(jsonb_build_object(

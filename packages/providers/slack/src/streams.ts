@@ -41,18 +41,30 @@ export const users = defineStream({
 /** Pages for an app under Slack's limits of 2025 for commercially distributed apps, and for all others. */
 const pageSizes = { distributed: 15, marketplace: 200, internal: 200 };
 
-/** The messages of every channel the bot is in; replies inside threads are not among them. */
+/**
+ * How far a channel is read. Slack lists the newest first, so a walk goes backwards and its mark has both ends; it goes on from
+ * there however often it is cut off.
+ */
+const historyMark = z.object({
+  /** All up to this `ts` is stored. */
+  upTo: z.optional(z.string()),
+  /** The walk under way: where it began, and how far down it is. */
+  walk: z.optional(z.object({ top: z.string(), down: z.string() })),
+});
+
+/** The messages of every channel the bot is in; replies inside threads are not among them. What is deleted comes by event. */
 export const messages = defineStream({
   needs: { app: z.object({ distribution: z.enum(['internal', 'marketplace', 'distributed']) }) },
   schema: message,
   key: ['channel', 'ts'],
-  cursor: 'ts', // newest first, so it is saved when the walk has ended
+  checkpoint: historyMark,
   range: 'ts',
   per: channels,
   where: ({ is_member }) => is_member === true,
-  deletions: 'reported',
   scopes: ['channels:history', 'groups:history'],
-  async *read({ client, app, parent, since, range, signal }) {
+  async *read({ client, app, parent, checkpoint = {}, range, signal }) {
+    const { upTo } = checkpoint;
+    let { walk } = checkpoint;
     const pages = cursorPages(client, 'conversations.history', {
       limit: 'conversations.history',
       page: z.object({ messages: z.array(z.looseObject({})), ...paged }),
@@ -63,16 +75,28 @@ export const messages = defineStream({
         channel: parent.id,
         inclusive: true,
         limit: pageSizes[app.distribution],
-        oldest: range ? timestamp(range.from) : since,
-        latest: range && timestamp(range.to),
+        oldest: range ? timestamp(range.from) : upTo,
+        latest: range ? timestamp(range.to) : walk?.down,
       },
       signal,
     });
-    yield* pages;
+    for await (const page of pages) {
+      const times = page.records.flatMap(timeOf).sort();
+      const [down = walk?.down, top = down] = [times[0], times.at(-1)];
+      if (top !== undefined && down !== undefined) walk = { top: walk?.top ?? top, down };
+      yield range || !walk ? page : { ...page, checkpoint: { ...(upTo && { upTo }), walk } };
+    }
+    if (!range && walk) yield { records: [], checkpoint: { upTo: walk.top } };
   },
 });
 
 /** Slack's `ts` counts seconds, with microseconds behind the point. */
 function timestamp(moment: Date): string {
   return (moment.getTime() / 1000).toFixed(6);
+}
+
+/** Those of one form, whose texts are in the order of time: another one is set aside with its record, and moves nothing. */
+function timeOf(record: unknown): string[] {
+  const { ts } = record as { readonly ts?: unknown };
+  return typeof ts === 'string' && /^\d{10}\.\d{6}$/.test(ts) ? [ts] : [];
 }

@@ -8,9 +8,9 @@ import { slack } from '../src/index.ts';
 const owner = { tenantId: 'acme', userId: 'u1' };
 
 /** A connected workspace with eight messages in each of seven channels, and the statuses that Slack answered with. */
-async function connected(distribution: 'internal' | 'distributed') {
+async function connected(distribution: 'internal' | 'distributed', messages = 8) {
   const clock = fakeClock(undefined, { auto: true });
-  const size = { users: 12, channels: 6, messages: 8 };
+  const size = { users: 12, channels: 6, messages };
   const emulator = slackEmulator({ seed: 7, now: clock.now, apps: [{ distribution }], size });
   const statuses: number[] = [];
   const { clientId, clientSecret, signingSecret } = emulator.app;
@@ -51,3 +51,27 @@ test.each(['internal', 'distributed'] as const)(
     expect(clock.now().getTime() - start).toBeLessThan(8 * 60_000);
   },
 );
+
+/** Everything of a workspace's channels. */
+async function history(workspace: Awaited<ReturnType<typeof connected>>['workspace']) {
+  const all: object[] = [];
+  for await (const message of workspace.records('messages')) all.push(message);
+  return all;
+}
+
+test('a distributed app reads every channel to its end, fifteen messages a minute, however often it is cut off', async () => {
+  const internal = await connected('internal', 40);
+  for (const stream of ['channels', 'messages'] as const) await internal.workspace.sync(stream);
+  const { clock, statuses, workspace } = await connected('distributed', 40);
+  await workspace.sync('channels');
+  let cut = 0;
+  for (let round = 0; round < 60; round += 1) {
+    const ended = await workspace.sync('messages').catch((error: unknown) => error);
+    if (!isPatchbayError(ended, 'request/rate-limited')) break;
+    cut += 1;
+    clock.advance((ended.detail.retryAt?.getTime() ?? Number.NaN) - clock.now().getTime());
+  }
+  expect(cut).toBeGreaterThan(7);
+  expect(await history(workspace)).toEqual(await history(internal.workspace));
+  expect(new Set(statuses)).toEqual(new Set([200]));
+});

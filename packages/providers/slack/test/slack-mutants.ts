@@ -96,8 +96,8 @@ export const mutants: readonly Mutant[] = [
     fault: 'a second sync of messages reads nothing new',
     foundBy: 'messages: a change shows in the next sync',
     definition: withStream('messages', {
-      async *read(context: { readonly since?: string }) {
-        if (context.since === undefined) yield* streams.messages?.read(context as never) ?? [];
+      async *read(context: { readonly checkpoint?: { readonly upTo?: string } }) {
+        if (context.checkpoint?.upTo === undefined) yield* streams.messages?.read(context as never) ?? [];
       },
     }),
   },

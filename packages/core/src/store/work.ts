@@ -58,8 +58,8 @@ export interface WorkStore {
     readonly retryAfterSeconds: number;
   }): Promise<void>;
   /**
-   * Goes on later, which is no failure: due again after `inSeconds`, with its `progress` for whoever claims it then; left
-   * out, that stays. What was submitted meanwhile comes due once it is done.
+   * Goes on later, which is no failure, and no end of those before: due again after `inSeconds`, with its `progress` for
+   * whoever claims it then; left out, that stays. What was submitted meanwhile comes due once it is done.
    */
   again(work: {
     readonly key: string;

@@ -65,7 +65,7 @@ export function workStore(state: State): WorkStore {
       if (!row?.lease) return;
       const dueAt = isOff(row) ? undefined : secondsAfter(state.now(), inSeconds);
       const kept = progress === undefined ? row.progress : json(progress);
-      work.set(row.key, { ...row, dueAt, progress: kept, failures: 0, lease: undefined });
+      work.set(row.key, { ...row, dueAt, progress: kept, lease: undefined });
     },
     async renew({ leaseSeconds, ...claimed }) {
       const row = held(claimed);

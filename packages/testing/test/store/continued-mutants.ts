@@ -5,13 +5,13 @@ export const continuedMutants: readonly Mutant[] = [
   {
     breaks: 'work that goes on loses its progress',
     caughtBy:
-      'work that goes on is due again at its time, with its progress and without a failure, until it is done',
+      'work that goes on is due again at its time, with its progress and its failures so far, until it is done',
     spoil: (store) => replace(store, 'work', { again: ({ progress: _, ...work }) => store.work.again(work) }),
   },
   {
     breaks: 'going on counts as a failure',
     caughtBy:
-      'work that goes on is due again at its time, with its progress and without a failure, until it is done',
+      'work that goes on is due again at its time, with its progress and its failures so far, until it is done',
     spoil: (store) =>
       replace(store, 'work', {
         again: ({ inSeconds, ...work }) => store.work.failed({ ...work, retryAfterSeconds: inSeconds }),

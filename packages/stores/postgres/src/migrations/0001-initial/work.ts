@@ -127,7 +127,7 @@ begin
   update work set
     due_at = case when every_seconds is not null or not chosen then after_seconds(now_of(p), p->>'inSeconds') end,
     progress = case when p ? 'progress' then p->'progress' else progress end,
-    failures = 0, lease_holder = null, lease_until = null
+    lease_holder = null, lease_until = null
   where key = p->>'key' and fence = (p->>'fence')::bigint and lease_holder is not null;
   return 'true';
 end `,

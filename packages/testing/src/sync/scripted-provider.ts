@@ -18,6 +18,7 @@ const carries = [
 /** What goes wrong with a request: a kind of the emulators', or an answer in place of the right one. */
 export type ScriptedFault = Exclude<Fault['kind'], 'slow' | 'next-on-other-host'> | (() => Response);
 
+/** What a scripted provider is made of; all but its time may be left out. */
 export interface ScriptedProviderOptions {
   readonly now: () => Date;
   /** Where consent leads back to. */

@@ -18,7 +18,10 @@ export async function databaseLine(target: string): Promise<DatabaseLine> {
   const { hostname, port: targetPort } = new URL(target);
   const sockets = new Set<Socket>();
   let losing: { readonly text: string; lose(): void } | undefined;
+  let isCut = false;
   const join = (near: Socket) => {
+    // Who was let in just before the line was cut is told of afterwards.
+    if (isCut) return void near.on('error', () => undefined).destroy();
     const far = connect(Number(targetPort), hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
@@ -31,7 +34,8 @@ export async function databaseLine(target: string): Promise<DatabaseLine> {
     }
     let asking: typeof losing;
     near.on('data', (asked) => {
-      asking = losing !== undefined && asked.includes(losing.text) ? losing : undefined;
+      // A question may come in parts: once it is seen, the answer is lost whatever follows.
+      if (losing !== undefined && asked.includes(losing.text)) asking = losing;
       far.write(asked);
     });
     far.on('data', (answered) => (asking === undefined ? near.write(answered) : asking.lose()));
@@ -39,6 +43,7 @@ export async function databaseLine(target: string): Promise<DatabaseLine> {
   let server = await listening(join, 0);
   const { port } = server.address() as AddressInfo;
   const cut = async () => {
+    isCut = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const socket of sockets) socket.destroy();
     await closed;
@@ -50,6 +55,7 @@ export async function databaseLine(target: string): Promise<DatabaseLine> {
     cut,
     async restore() {
       losing = undefined;
+      isCut = false;
       server = await listening(join, port);
     },
     loseAnswer: (text) =>

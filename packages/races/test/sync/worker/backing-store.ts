@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
-import type { Store } from '@patchbay/core';
+import { PatchbayError, type Store } from '@patchbay/core';
 import { postgresStore } from '@patchbay/store-postgres';
 import { pgliteDriver } from '@patchbay/store-postgres/pglite';
 import { supabaseStore } from '@patchbay/store-supabase';
@@ -20,7 +20,7 @@ export async function backingStore(backing: Backing): Promise<{ store: Store; cl
       connection: { application_name: workerName },
       onnotice: () => undefined,
     });
-    return { store: postgresStore({ sql }), close: () => sql.end() };
+    return { store: impatient(postgresStore({ sql })), close: () => sql.end() };
   }
   if (backing.kind === 'pglite') {
     const pglite = await PGlite.create(backing.folder);
@@ -29,4 +29,25 @@ export async function backingStore(backing: Backing): Promise<{ store: Store; cl
   const auth = { persistSession: false, autoRefreshToken: false };
   const client = createClient(backing.url, backing.key, { auth });
   return { store: supabaseStore({ client }), close: async () => undefined };
+}
+
+/** For one question, in milliseconds. */
+const patienceMs = 3000;
+
+/** Gives up a question that a lost connection never answers, as core does after half a minute, which is long for a test. */
+function impatient(store: Store): Store {
+  const sync = Object.entries(store.sync).map(([name, ask]) => [name, inTime(ask)]);
+  const work = Object.entries(store.work).map(([name, ask]) => [name, inTime(ask)]);
+  return { ...store, sync: Object.fromEntries(sync), work: Object.fromEntries(work) };
+}
+
+function inTime<Args extends unknown[], Answer>(ask: (...args: Args) => Promise<Answer>) {
+  return (...args: Args) =>
+    new Promise<Answer>((resolve, reject) => {
+      const lost = () => reject(new PatchbayError('store/unavailable', 'The database does not answer.'));
+      const timer = setTimeout(lost, patienceMs);
+      ask(...args)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
 }

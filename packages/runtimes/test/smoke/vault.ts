@@ -31,7 +31,8 @@ export async function openByRevocation({ keys, values }: Golden) {
     clock,
   });
   await store.work.submit(values.map(dueRevocation));
-  const { failed } = await patchbay.tick();
+  // One by one, so that they are opened in the order in which they are due.
+  const { failed } = await patchbay.tick({ concurrency: 1 });
   return { opened, failed };
 }
 

@@ -142,7 +142,7 @@ async function endOf(call: Promise<unknown>, isDone = () => false): Promise<unkn
   do {
     await new Promise((resolve) => setImmediate(resolve));
     turns += 1;
-  } while (turns < 100 && end === 'waiting' && !isDone());
+  } while (turns < 5000 && end === 'waiting' && !isDone());
   return end;
 }
 

@@ -27,6 +27,16 @@ export function publicError(error: unknown): PublicError {
   return { code: 'server/failed', status: 500, message: fault, retryable: false, headers: {}, isOurs: true };
 }
 
+/** A failure that is part of an answer: without what a browser may not learn of it, which the app's operators are told. */
+export function toldFailure(
+  error: unknown,
+  report: (error: unknown) => void,
+): Pick<PublicError, 'code' | 'message' | 'retryable'> {
+  const { code, message, retryable, isOurs } = publicError(error);
+  if (isOurs) report(error);
+  return { code, message, retryable };
+}
+
 /** Refusals that a later, equal request may not meet. */
 function isPassing(code: RefusalCode): boolean {
   return code === 'server/unavailable' || code === 'server/timeout' || code === 'server/rate-limited';

@@ -148,8 +148,8 @@ const reachMutants: readonly Mutant[] = [
     'row C6',
     [
       'routes/bulk.ts',
-      'const { code, message, retryable, isOurs } = publicError(error.cause);',
-      'const { code, message, retryable, isOurs } = { ...error, isOurs: true };',
+      'error: toldFailure(error.cause, report)',
+      'error: { code: error.code, message: error.message, retryable: error.retryable }',
     ],
     [overHttp, 'row C6: a failure is told beside the others, without what a browser may not learn'],
   ),

@@ -1,7 +1,7 @@
 import type { BulkResult } from '@patchbay/core';
 import * as z from 'zod';
 import { isPermitted, permit } from '../authority.ts';
-import { publicError } from '../public-error.ts';
+import { toldFailure } from '../public-error.ts';
 import { readInput } from '../read-input.ts';
 import { Refusal } from '../refusal.ts';
 import type { Call, Route } from '../route.ts';
@@ -91,14 +91,11 @@ async function answer(
   throw new Refusal('server/timeout', 'This took too long. Try again in a moment.');
 }
 
-/** Without what a browser may not learn of a failure; the operators do. */
 function view({ report }: Call['context'], result: BulkResult<object>): object {
   if (result.outcome !== 'failed') {
     const { cursor: _, ...told } = result;
     return told;
   }
   const { connection, outcome, error } = result;
-  const { code, message, retryable, isOurs } = publicError(error.cause);
-  if (isOurs) report(error.cause);
-  return { connection, outcome, error: { code, message, retryable } };
+  return { connection, outcome, error: toldFailure(error.cause, report) };
 }

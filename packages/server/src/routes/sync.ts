@@ -1,6 +1,6 @@
 import type { StreamSync } from '@patchbay/core';
 import * as z from 'zod';
-import { publicError } from '../public-error.ts';
+import { toldFailure } from '../public-error.ts';
 import { readInput } from '../read-input.ts';
 import { Refusal } from '../refusal.ts';
 import type { Call, Route } from '../route.ts';
@@ -33,11 +33,8 @@ export const syncRoute: Route = {
   },
 };
 
-/** Without what a browser may not learn of a failure; the operators do. */
 function view({ report }: Call['context'], result: StreamSync): object {
   if (result.outcome !== 'failed') return result;
   const { stream, outcome } = result;
-  const { code, message, retryable, isOurs } = publicError(result.error);
-  if (isOurs) report(result.error);
-  return { stream, outcome, error: { code, message, retryable } };
+  return { stream, outcome, error: toldFailure(result.error, report) };
 }

@@ -3,6 +3,7 @@ import {
   keyring,
   type OnEvent,
   type Store,
+  type SyncFeatureOptions,
   sync,
   telemetry,
   webhooks,
@@ -19,8 +20,8 @@ export interface AppSettings extends Pick<SlackWorld, 'keys' | 'origins'> {
 
 interface Parts {
   readonly store: Store;
-  /** How many channels are read at a time; left out, as many as Patchbay does by itself. */
-  readonly partsAtOnce?: number;
+  /** How it syncs, where that is not as usual. */
+  readonly sync?: SyncFeatureOptions;
   readonly onEvent?: OnEvent;
   readonly fetch?: typeof fetch;
 }
@@ -28,13 +29,13 @@ interface Parts {
 /** The app's Patchbay. */
 export function quickstartPatchbay(
   { baseUrl, encryptionKey, keys, origins }: AppSettings,
-  { partsAtOnce, ...parts }: Parts,
+  { sync: how, ...parts }: Parts,
 ) {
   return createPatchbay({
     baseUrl,
     connectors: [slack(keys)],
     keys: keyring(encryptionKey),
-    features: [sync(partsAtOnce === undefined ? {} : { partsAtOnce }), telemetry(), webhooks(), work()],
+    features: [sync(how), telemetry(), webhooks(), work()],
     origins,
     ...parts,
   });

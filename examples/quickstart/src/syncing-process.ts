@@ -34,7 +34,8 @@ async function run({ databaseUrl, settings, connection, owner, leaseSeconds }: S
     unheard += 1;
     process.send?.(progress);
   };
-  const patchbay = quickstartPatchbay(settings, { store, fetch: patient, partsAtOnce: 1 });
+  // Channel by channel, so that some are read to the end when it is killed, and some are not.
+  const patchbay = quickstartPatchbay(settings, { store, fetch: patient, sync: { partsAtOnce: 1 } });
   const workspace = patchbay.use(slack, { connection, owner });
   await workspace.sync('messages', { onProgress });
   process.exit();

@@ -1,37 +1,39 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { ErasedCounts } from '@patchbay/core';
 import { postgresStore } from '@patchbay/store-postgres';
 import postgres from 'postgres';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, type TestContext, test } from 'vitest';
 import { connect } from './connect.ts';
 import { newClientId } from './provider/clients.ts';
 import { controls } from './provider/controls.ts';
 import { vaultPatchbay } from './vault.ts';
 import type { EraserSetup } from './worker/eraser.ts';
+import { startProcess } from './worker-process.ts';
 
-const entry = fileURLToPath(new URL('worker/eraser.ts', import.meta.url));
+const entry = new URL('worker/eraser.ts', import.meta.url);
 
 /** Erases in a process of its own: what it sent, or the signal that ended it. */
-async function eraseApart(setup: EraserSetup): Promise<Partial<ErasedCounts> | string> {
-  const child = fork(entry, { execArgv: ['--conditions=@patchbay/source'] });
+async function eraseApart(
+  context: Pick<TestContext, 'onTestFinished'>,
+  setup: EraserSetup,
+): Promise<Partial<ErasedCounts> | string> {
+  const { child, ended } = startProcess(context, entry);
   let sent: Partial<ErasedCounts> = {};
   child.once('message', (erased) => {
     sent = erased as ErasedCounts;
   });
   child.send(setup);
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  return signal ?? (code === 0 ? sent : `code ${code}`);
+  const end = await ended;
+  if (typeof end === 'string') return end;
+  return end === 0 ? sent : `code ${end}`;
 }
 
 test.for([3, 6, 10].map((steps) => ({ steps })))(
   'G45 an erasure killed after step $steps is finished by another process',
   { concurrent: true, timeout: 60_000 },
-  async ({ steps }, { onTestFinished }) => {
+  async ({ steps }, context) => {
     const [databaseUrl, providerOrigin] = [inject('databaseUrl'), inject('providerOrigin')];
     const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined });
-    onTestFinished(() => sql.end({ timeout: 0 }));
+    context.onTestFinished(() => sql.end({ timeout: 0 }));
     const client = newClientId('none');
     const opening = vaultPatchbay({
       client,
@@ -46,8 +48,10 @@ test.for([3, 6, 10].map((steps) => ({ steps })))(
         (connection_id, stream, partition, key, tenant_id, data, first_seen_at, updated_at)
         select ${connection}, 'notes', '', n::text, ${of.tenantId}, '{}', now(), now() from generate_series(1, 9000) n`;
     }
-    expect(await eraseApart({ databaseUrl, owner, steps })).toBe('SIGKILL');
-    expect(await eraseApart({ databaseUrl, owner, steps: 0 })).toMatchObject({ audit: expect.any(Number) });
+    expect(await eraseApart(context, { databaseUrl, owner, steps })).toBe('SIGKILL');
+    expect(await eraseApart(context, { databaseUrl, owner, steps: 0 })).toMatchObject({
+      audit: expect.any(Number),
+    });
 
     const tables = await sql<{ name: string }[]>`
       select relname as name from pg_class where relnamespace = 'integrations'::regnamespace and relkind in ('r', 'p')`;

@@ -1,12 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
 import { race } from '../race.ts';
+import { startProcess } from '../worker-process.ts';
 import { limitedServer } from './limited-server.ts';
 import type { SpenderSetup } from './spender.ts';
 
-const entry = fileURLToPath(new URL('spender.ts', import.meta.url));
+const entry = new URL('spender.ts', import.meta.url);
 const rule = { limit: 200, windowSeconds: 6 };
 
 test('G26 twenty callers in five processes on PostgreSQL: no 429 after warm-up, and the budget is used', {
@@ -24,11 +22,9 @@ test('G26 twenty callers in five processes on PostgreSQL: no 429 after warm-up, 
     endsAt: Date.now() + 4.5 * rule.windowSeconds * 1000,
   };
   const ends = Array.from({ length: 5 }, async () => {
-    const child = fork(entry, { execArgv: ['--conditions=@patchbay/source'] });
-    context.onTestFinished(() => void child.kill('SIGKILL'));
+    const { child, ended } = startProcess(context, entry);
     child.send(setup);
-    const [code] = await once(child, 'exit');
-    return code;
+    return ended;
   });
   expect(await Promise.all(ends)).toEqual([0, 0, 0, 0, 0]);
   const [warmUp, ...windows] = [...Map.groupBy(api.arrivals, ({ window }) => window).values()];

@@ -1,11 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { TestContext } from 'vitest';
 import { until } from '../until.ts';
+import { startProcess, type WorkerProcess } from '../worker-process.ts';
 import type { Answer, Asked, Questions, Returned, WorkerSetup } from './messages.ts';
 
 /** A worker in a process of its own. */
-export interface Worker {
+export interface Worker extends Pick<WorkerProcess, 'ended'> {
   /** Lets `callers` ask for the token of each connection. Rejects when the process ends before it answers. */
   ask(callers: number): Promise<Asked>;
   /** The same, and again while it is told to try again shortly, as a caller would. */
@@ -16,25 +16,16 @@ export interface Worker {
   list(): Promise<number>;
   /** Asks it to end; resolves when it has begun to. */
   terminate(): Promise<void>;
-  /** How the process ended: the signal that killed it, or its exit code. */
-  readonly ended: Promise<NodeJS.Signals | number | null>;
 }
 
-const entry = fileURLToPath(new URL('worker.ts', import.meta.url));
+const entry = new URL('worker.ts', import.meta.url);
 
 /** Starts one and waits until its database answers. It ends with the test. */
 export async function startWorker(
-  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  context: Pick<TestContext, 'onTestFinished'>,
   setup: WorkerSetup,
 ): Promise<Worker> {
-  const child = fork(entry, { execArgv: ['--conditions=@patchbay/source'] });
-  const ended = new Promise<NodeJS.Signals | number | null>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? code));
-  });
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
+  const { child, ended } = startProcess(context, entry);
   const hears = (state: string) => answered(child, (one) => 'state' in one && one.state === state);
   const ready = hears('ready');
   child.send(setup);

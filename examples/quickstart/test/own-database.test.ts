@@ -19,7 +19,7 @@ test('a database of your own is migrated and kept, and a second run goes on with
   expect(second.output).not.toContain(database.url);
 
   const sql = postgres(database.url, { max: 1 });
-  onTestFinished(() => sql.end());
+  onTestFinished(() => sql.end({ timeout: 5 }));
   const [kept] = await sql`
     select (select count(*)::integer from integrations.connections) as connections,
       (select count(*)::integer from integrations.tokens) as tokens,

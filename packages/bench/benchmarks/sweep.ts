@@ -50,7 +50,7 @@ async function inPostgres(made: Consents, runs: number): Promise<readonly Compar
     return await measure('postgres', { store, made, sweep }, runs);
   } finally {
     sweeper.end();
-    await sql.end();
+    await sql.end({ timeout: 5 });
     await drop();
     await server.stop();
   }

@@ -21,4 +21,4 @@ while (!ended) {
   if (rounds === 1) console.log('reading');
 }
 console.log(JSON.stringify({ rounds, failures }));
-await sql.end();
+await sql.end({ timeout: 5 });

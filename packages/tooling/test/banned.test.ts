@@ -41,6 +41,7 @@ test.each([
   ['try { go(); } catch {}', 'empty catch'],
   ['try { go(); } catch (error) { }', 'empty catch'],
   ['go().catch(() => {});', 'empty catch'],
+  ['await sql.end();', 'timeout'],
   ['setTimeout(go, 100);', 'real time'],
   ['await setTimeout(1_000);', 'real time'],
   ['await sleep(250);', 'real time'],
@@ -57,6 +58,7 @@ test.each([
 test.each([
   'try { go(); } catch { /* the reader had gone: nobody is left to tell */ }',
   'go().catch(() => undefined);',
+  'await sql.end({ timeout: 5 });',
   'setTimeout(go, 99);',
   'clock.advance(60_000);',
   'vi.useFakeTimers();\nconst slept = systemClock.sleep(1000);',

@@ -14,7 +14,7 @@ export async function withPostgres<Result>(
     await migrate(sql);
     return await use(sql);
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
     await drop();
     await server.stop();
   }

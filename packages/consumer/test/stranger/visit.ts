@@ -11,7 +11,7 @@ interface App {
 // Runs in the stranger's project: makes the tables, then does what a person's browser does, over real HTTP.
 const sql = postgres(process.env.DATABASE_URL ?? '');
 await migrate(sql);
-await sql.end();
+await sql.end({ timeout: 5 });
 
 const app: App = await import(process.env.APP ?? '');
 const redirect = await app.connect();

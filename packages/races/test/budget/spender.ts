@@ -47,6 +47,6 @@ async function run({
     }
   };
   await Promise.all(Array.from({ length: callers }, call));
-  await sql.end();
+  await sql.end({ timeout: 5 });
   process.exit(0);
 }

@@ -29,7 +29,7 @@ test.runIf(isOurs).for([
     const database = await freshDatabase(server.url);
     const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
     await migrate(sql);
-    await sql.end();
+    await sql.end({ timeout: 5 });
     const from = { adminUrl: server.url, template: new URL(database.url).pathname.slice(1) };
     const scene = await syncScene(context, { pages, stream, from });
     const worker = await scene.start({ meeting: { point: 'before commit', page } });

@@ -21,10 +21,11 @@ test.for([
       meeting: { point: 'before commit', page: 3 },
     });
     await worker.met;
-    const cut = lost === 'the answer' ? line.loseAnswer('"records"') : line.cut();
+    const unheard = lost === 'the answer' ? line.silence('"records"') : line.cut();
     worker.goOn();
-    await cut;
+    await unheard;
     await until(async () => (await scene.runs())[0]?.pages === committed);
+    await line.cut();
     const asked = scene.provider.requests.length;
     // Until it has given up, and its leases have run out.
     await worker.stumbled;

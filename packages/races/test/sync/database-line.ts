@@ -8,16 +8,18 @@ export interface DatabaseLine {
   /** Ends every connection, and refuses new ones. */
   cut(): Promise<void>;
   restore(): Promise<void>;
-  /** Cuts the line when the database answers the next question that holds a text: it was done, and nobody hears of it. */
-  loseAnswer(text: string): Promise<void>;
+  /** From the next question that holds a text, nothing that the database says on its connection is heard. Resolves when it came by. */
+  silence(text: string): Promise<void>;
   close(): Promise<void>;
 }
+
+const longestText = 100;
 
 /** Leads to the database at `target`. */
 export async function databaseLine(target: string): Promise<DatabaseLine> {
   const { hostname, port: targetPort } = new URL(target);
   const sockets = new Set<Socket>();
-  let losing: { readonly text: string; lose(): void } | undefined;
+  let silenced: { readonly text: string; cameBy(): void } | undefined;
   let isCut = false;
   const join = (near: Socket) => {
     // Who was let in just before the line was cut is told of afterwards.
@@ -32,13 +34,19 @@ export async function databaseLine(target: string): Promise<DatabaseLine> {
       });
       socket.on('error', () => socket.destroy());
     }
-    let asking: typeof losing;
+    let isSilent = false;
+    let last = '';
     near.on('data', (asked) => {
-      // A question may come in parts: once it is seen, the answer is lost whatever follows.
-      if (losing !== undefined && asked.includes(losing.text)) asking = losing;
+      // A question may come in parts, cut anywhere.
+      const lately = last + asked.toString('latin1');
+      last = lately.slice(-longestText);
+      if (silenced !== undefined && lately.includes(silenced.text)) {
+        isSilent = true;
+        silenced.cameBy();
+      }
       far.write(asked);
     });
-    far.on('data', (answered) => (asking === undefined ? near.write(answered) : asking.lose()));
+    far.on('data', (answered) => isSilent || near.write(answered));
   };
   let server = await listening(join, 0);
   const { port } = server.address() as AddressInfo;
@@ -54,13 +62,13 @@ export async function databaseLine(target: string): Promise<DatabaseLine> {
     url: url.href,
     cut,
     async restore() {
-      losing = undefined;
+      silenced = undefined;
       isCut = false;
       server = await listening(join, port);
     },
-    loseAnswer: (text) =>
-      new Promise((lost) => {
-        losing = { text, lose: () => lost(cut()) };
+    silence: (text) =>
+      new Promise((cameBy) => {
+        silenced = { text, cameBy };
       }),
     close: cut,
   };

@@ -37,6 +37,6 @@ async function run({ databaseUrl, owner, steps }: EraserSetup): Promise<void> {
   });
   const { erased } = await patchbay.eraseOwner(owner);
   process.send?.(erased);
-  await sql.end();
+  await sql.end({ timeout: 5 });
   process.disconnect?.();
 }

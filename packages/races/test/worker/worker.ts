@@ -26,7 +26,7 @@ async function run(setup: WorkerSetup): Promise<void> {
   const end = async () => {
     tell({ number: 0, state: 'ending' });
     await patchbay.idle();
-    await sql.end();
+    await sql.end({ timeout: 5 });
     process.exit();
   };
   process.on('message', (question: Question) => void answer(question));

@@ -23,7 +23,7 @@ async function thrownBy(call: Promise<unknown>): Promise<{ code: string; text: s
 it('G40 a server that cannot be reached is unavailable, and the message says what to look at', async () => {
   const sql = client('postgres://nobody:secret-password@127.0.0.1:1/none', { max: 1 });
   const { code, text } = await thrownBy(postgresStore({ sql }).check());
-  await sql.end();
+  await sql.end({ timeout: 5 });
   expect(code).toBe('store/unavailable');
   expect(text).toContain('Check that it runs');
   expect(text).toContain('ECONNREFUSED');

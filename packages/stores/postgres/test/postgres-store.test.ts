@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([sql.end(), again.end()]);
+  await Promise.all([sql.end({ timeout: 5 }), again.end()]);
   await database.drop();
 });
 

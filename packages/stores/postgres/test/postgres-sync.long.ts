@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await sql.end();
+  await sql.end({ timeout: 5 });
   await database.drop();
 });
 

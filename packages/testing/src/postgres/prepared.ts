@@ -23,7 +23,7 @@ export async function preparedPostgres(prepare: (sql: Sql) => Promise<void>): Pr
     try {
       await prepare(sql);
     } finally {
-      await sql.end();
+      await sql.end({ timeout: 5 });
     }
     const stop = async () => {
       await drop();

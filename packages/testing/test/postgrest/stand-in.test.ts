@@ -50,7 +50,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await Promise.all([admin.end(), sql.end()]);
+  await Promise.all([admin.end(), sql.end({ timeout: 5 })]);
   await database.drop();
   await server.stop();
 });

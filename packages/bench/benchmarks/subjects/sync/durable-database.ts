@@ -34,7 +34,7 @@ export async function withDurableDatabase<Result>(
     await sql`alter table integrations.records set (autovacuum_enabled = off)`;
     return await use({ url, sql, empty: () => empty(sql), logging: (work) => logging(sql, work) });
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
     await drop();
     await server.stop();
   }

@@ -83,7 +83,7 @@ async function placeOf(databaseUrl: string | undefined): Promise<OpenPlace> {
   if (databaseUrl !== undefined)
     return (max) => {
       const sql = postgres(databaseUrl, { onnotice: () => undefined, max });
-      return { store: postgresStore({ sql }), close: () => sql.end() };
+      return { store: postgresStore({ sql }), close: () => sql.end({ timeout: 5 }) };
     };
   const sql = pgliteDriver(await PGlite.create());
   await migrate(sql);

@@ -27,7 +27,7 @@ const answers = {
             data = excluded.data, updated_at = excluded.updated_at`;
       }
     });
-    await sql.end();
+    await sql.end({ timeout: 5 });
     return taken;
   },
   /** Its own tables, its own pool of ten, lists of 250 as its backfill makes them. */

@@ -20,7 +20,8 @@ export async function backingStore(backing: Backing): Promise<{ store: Store; cl
       connection: { application_name: workerName },
       onnotice: () => undefined,
     });
-    return { store: impatient(postgresStore({ sql })), close: () => sql.end() };
+    // A question that a lost connection never answers would keep it open for ever.
+    return { store: impatient(postgresStore({ sql })), close: () => sql.end({ timeout: 1 }) };
   }
   if (backing.kind === 'pglite') {
     const pglite = await PGlite.create(backing.folder);

@@ -13,7 +13,7 @@ try {
   await createApiRoles(sql);
   await migrate(sql);
   await writeFile(join(import.meta.dirname, '../../src/rows.ts'), await rowTypes(sql));
-  await sql.end();
+  await sql.end({ timeout: 5 });
   await database.drop();
 } finally {
   await server.stop();

@@ -51,7 +51,7 @@ it('G20 a worker that is killed between the records and the sink’s commit leav
 it('G20 a step whose connection was exchanged while the sink was told has not happened', async () => {
   const { url } = await opened(() => async () => undefined);
   const sql = client(url);
-  onTestFinished(() => sql.end());
+  onTestFinished(() => sql.end({ timeout: 5 }));
   let lost = false;
   const exchanging: PGliteSql<object> = {
     unsafe: (text, parameters) => sql.unsafe(text, parameters),

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([sql.end(), again.end(), pglite.close()]);
+  await Promise.all([sql.end({ timeout: 5 }), again.end(), pglite.close()]);
   await database.drop();
 });
 

@@ -21,7 +21,7 @@ const key = setting('SUPABASE_SECRET_KEY');
 const sql = postgres(setting('SUPABASE_DB_URL'), { max: 1, onnotice: () => undefined });
 
 beforeAll(() => migrate(sql));
-afterAll(() => sql.end());
+afterAll(() => sql.end({ timeout: 5 }));
 
 const auth = { persistSession: false, autoRefreshToken: false };
 

@@ -177,6 +177,8 @@ export type {
   LimitStore,
   LimitTake,
   LimitTaken,
+  PermitClaim,
+  PermitClaimed,
   ToldBudget,
 } from './store/limits.ts';
 export type {

@@ -29,7 +29,7 @@ function vaultFor(client: string) {
       clientAuth: 'post',
       rotation: declared(client),
     }),
-    api: { baseUrl: `${api}/` },
+    api: { baseUrl: `${api}/`, limits: { exports: { per: 'account', concurrent: 3 } } },
     identify: async () => ({ id: 'ada', name: 'Ada' }),
     streams: {},
     telemetry: defineTelemetry({ everySeconds: 3600, async *poll() {} }),

@@ -15,6 +15,8 @@ export interface Limit {
   readonly per: 'app' | 'group' | 'account';
   /** Left out where answers tell. */
   readonly rate?: LimitRate;
+  /** How many requests may be on their way at once; as many as come when left out. */
+  readonly concurrent?: number;
 }
 
 /** What an answer tells of a budget. */

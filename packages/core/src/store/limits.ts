@@ -63,7 +63,30 @@ export interface BudgetSettlement {
   readonly blockedSeconds?: number;
 }
 
-/** What all processes share of limits, by the store's clock: token buckets, and budgets that a provider tells of. */
+/** Who asks for one of so many permits. */
+export interface PermitClaim {
+  /** Names what is limited. Nothing personal: it is kept as it is. */
+  readonly key: string;
+  /** The same each time one asks, and nobody else's. */
+  readonly holder: string;
+  /** How many may be held at once. Every asker of a key names the same. */
+  readonly permits: number;
+  /** It goes behind those who do not, and leaves them a tenth of the permits where there is more than one. */
+  readonly yields: boolean;
+  /** A permit that is not released comes back after that. */
+  readonly leaseSeconds: number;
+}
+
+/** Whether one is held now. */
+export interface PermitClaimed {
+  readonly held: boolean;
+  /** How many are in line before, where it is not. */
+  readonly ahead: number;
+}
+
+/**
+ * What all processes share of limits, by the store's clock: token buckets, budgets that a provider tells of, and permits.
+ */
 export interface LimitStore {
   /**
    * Takes the whole cost or nothing. However many ask at once, a bucket gives no more than it holds. One that is full
@@ -77,4 +100,11 @@ export interface LimitStore {
    */
   spend(spend: BudgetSpend): Promise<BudgetSpent>;
   settle(settlement: BudgetSettlement): Promise<void>;
+  /**
+   * Asks for a permit. However many ask at once, no more than there are are held. Who is refused is in line, and loses
+   * its place when it does not ask again within five seconds. Who holds one and asks again holds it for longer.
+   */
+  acquire(claim: PermitClaim): Promise<PermitClaimed>;
+  /** Gives a permit back, or a place in line. */
+  release(permit: Pick<PermitClaim, 'key' | 'holder'>): Promise<void>;
 }

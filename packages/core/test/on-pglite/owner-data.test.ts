@@ -64,12 +64,13 @@ test('G45 after an erasure no table holds a word of the owner, all of which the 
   const [grant] = await query('select grant_id from integrations.connections where id = $1', id);
   const hers = new RegExp(`zebra-|${id}|${grant?.grant_id}|Ada Abara`);
   const without = [...before].filter(([, found]) => !found.some((row) => hers.test(row)));
-  // What is about no person, and token buckets and budgets, which go when they are full. A new table stands here, or has a row of hers.
+  // What is about no person, and token buckets, budgets and permits, which go by themselves. A new table stands here, or has a row of hers.
   expect(without.map(([name]) => name)).toEqual([
     'apps',
     'budgets',
     'limits',
     'migrations',
+    'permits',
     'providers',
     'sinks',
   ]);

@@ -8,6 +8,8 @@ const twentyWorkers =
   'G26 twenty workers, $limit in $windowSeconds s as answers tell: no 429 after warm-up, and used well';
 const anySpan = 'C23 two processes never exceed %o in any span, and come near it';
 
+const concurrent = 'flow/budget/concurrent.test.ts';
+
 /** Of what may be sent to a provider, by whom, and when. */
 export const budgetMutants: readonly Mutant[] = [
   core(
@@ -42,7 +44,7 @@ export const budgetMutants: readonly Mutant[] = [
     'G26',
     [
       'flow/budget/request-budget.ts',
-      'tell(spender, { limit: name, waitMs, held: waitMs <= patience });',
+      'tellWait(spender, { limit: name, waitMs, held: waitMs <= patience });',
       '',
     ],
     [
@@ -133,5 +135,55 @@ export const budgetMutants: readonly Mutant[] = [
     'G26',
     ['migrations/0001-initial/budgets.ts', ' and b.remaining is not null then', ' then'],
     ['postgres-store.test.ts', 'G26 budgets'],
+  ),
+  core(
+    'C23',
+    ['flow/budget/permits.ts', "yields: pace !== 'caller'", 'yields: false'],
+    [concurrent, 'C23 where a sync and a caller wait for a permit, the caller is first'],
+  ),
+  core(
+    'C23',
+    [
+      'flow/budget/permits.ts',
+      'for (const part of this.#parts) await',
+      'for (const part of this.#parts.slice(1)) await',
+    ],
+    [concurrent, 'C23 a named limit and the default one both count'],
+  ),
+  core(
+    'C23',
+    ['flow/budget/request-budget.ts', '[...ends, permits.release()]', 'ends'],
+    [concurrent, 'C23 two processes never have more on their way than are declared, and as many'],
+  ),
+  core(
+    'C23',
+    ['flow/budget/request-budget.ts', 'await permits.release();', ''],
+    [concurrent, 'C23 a request that its rate lets wait too long leaves its permit'],
+  ),
+  memory(
+    'C23',
+    ['permits.ts', 'taken + ahead < permits - left', 'taken < permits - left'],
+    ['memory-store.test.ts', 'C23 permits'],
+  ),
+  postgres(
+    'C23',
+    [
+      'migrations/0001-initial/permits.ts',
+      "perform pg_advisory_xact_lock(hashtextextended('permit' || (p->>'key'), 0));",
+      '',
+    ],
+    [
+      'races.test.ts',
+      'C23 who asks for a permit while another is being given one waits, and does not get the same',
+    ],
+  ),
+  postgres(
+    'C23',
+    [
+      'migrations/0001-initial/permits.ts',
+      '(o.yields, o.place) < (mine.yields, mine.place)',
+      'o.place < mine.place',
+    ],
+    ['postgres-store.test.ts', 'C23 permits'],
   ),
 ];

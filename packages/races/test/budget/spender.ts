@@ -13,9 +13,13 @@ export interface SpenderSetup {
   /** How many ask side by side. */
   readonly callers: number;
   readonly endsAt: number;
+  /** How often each asks at most. */
+  readonly calls?: number;
+  /** Which of the connector's limits they name. */
+  readonly limit?: string;
 }
 
-// A process whose callers ask the API again and again until the time is over, then ends.
+// A process whose callers ask the API again and again until they have asked enough or the time is over, then ends.
 process.once('message', (setup: SpenderSetup) => void run(setup));
 process.once('disconnect', () => process.exit());
 
@@ -25,6 +29,8 @@ async function run({
   connection,
   callers,
   endsAt,
+  calls = Number.POSITIVE_INFINITY,
+  limit = 'default',
   ...vault
 }: SpenderSetup): Promise<void> {
   const sql = postgres(databaseUrl, { max: callers, onnotice: () => undefined });
@@ -39,8 +45,8 @@ async function run({
   });
   const workspace = patchbay.use(connector, { connection: connection.id, owner: connection.owner });
   const call = async () => {
-    while (Date.now() < endsAt) {
-      const ended = await workspace.request('GET', 'me').catch((error: unknown) => error);
+    for (let asked = 0; asked < calls && Date.now() < endsAt; asked += 1) {
+      const ended = await workspace.request('GET', 'me', { limit }).catch((error: unknown) => error);
       if (ended instanceof Response) await ended.text();
       else if (!isPatchbayError(ended, 'request/rate-limited')) throw ended;
       else await systemClock.sleep(Math.max(0, (ended.detail.retryAt?.getTime() ?? 0) - Date.now()));

@@ -1,17 +1,20 @@
 import type { LimitStore, LimitTake, LimitTaken } from '@patchbay/core';
 import { settle, spend } from './budgets.ts';
+import { acquire, release } from './permits.ts';
 import type { State } from './state.ts';
 
 /** A microsecond: finer than any clock here, coarser than what rounding loses. */
 const grain = 1e-6;
 const longestAheadSeconds = 60;
 
-/** Token buckets, each kept as the moment at which it will be full, and budgets. */
+/** Token buckets, each kept as the moment at which it will be full, budgets, and permits. */
 export function limitStore(state: State): LimitStore {
   return {
     take: async (wanted) => take(state, wanted),
     spend: async (wanted) => spend(state, wanted),
     settle: async (settlement) => settle(state, settlement),
+    acquire: async (claim) => acquire(state, claim),
+    release: async (permit) => release(state, permit),
   };
 }
 

@@ -79,6 +79,15 @@ export interface KeptBudget {
   readonly keptUntil: number;
 }
 
+export interface KeptPermit {
+  readonly key: string;
+  /** False: in line. */
+  readonly held: boolean;
+  readonly yields: boolean;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
 /** All tables of one store. Rows are replaced, never changed; what goes in or out is a copy. */
 export interface State {
   readonly now: () => Date;
@@ -101,6 +110,8 @@ export interface State {
   /** By key, when the bucket will be full: seconds since 1970. */
   readonly limits: Map<string, number>;
   readonly budgets: Map<string, KeptBudget>;
+  /** In the order in which they were asked for first. */
+  readonly permits: Map<string, KeptPermit>;
   /** In the order of its keys. */
   readonly audit: Map<number, OwnerData['audit']>;
 }
@@ -124,6 +135,7 @@ export function emptyState(now: () => Date): State {
     readers: new Map(),
     limits: new Map(),
     budgets: new Map(),
+    permits: new Map(),
     audit: new Map(),
   };
 }

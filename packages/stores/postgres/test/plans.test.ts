@@ -29,6 +29,9 @@ async function live(store: Store, id: string): Promise<void> {
   const run = await begunRun(store, id, `run-${id}`);
   await store.limits.spend({ key: id, cost: 1, told: { units: 10, remaining: 3, resetInSeconds: 60 } });
   await store.limits.settle({ key: id, cost: 1, used: true });
+  await store.limits.acquire({ key: id, holder: id, permits: 1, yields: true, leaseSeconds: 60 });
+  await store.limits.acquire({ key: id, holder: 'other', permits: 1, yields: true, leaseSeconds: 60 });
+  await store.limits.release({ key: id, holder: id });
   const rejected = [{ key: 'odd', data: {}, reason: 'no id' }];
   await store.sync.commitPage(run.page({ records: numbered(0, 3), rejected, scanning: true, asked: 0 }));
   const keys = numbered(0, 1).map(({ key }) => key);

@@ -48,6 +48,18 @@ it('G1 of twelve workers one gets the refresh, and a stale one commits nothing',
   expect(await first.tokens.find(token)).toMatchObject({ generation: 2, sealed: 's' });
 });
 
+it('C23 who asks for a permit while another is being given one waits, and does not get the same', async () => {
+  const { sql, first } = await workers(1);
+  const claim = { key: 'permits', permits: 1, yields: false, leaseSeconds: 60 };
+  const second = await sql.begin(async (transaction) => {
+    await transaction`select integrations.acquire_permit(${sql.json({ ...claim, holder: 'a' })})`;
+    const asked = first.limits.acquire({ ...claim, holder: 'b' });
+    await Promise.race([untilBlocked(sql), asked]);
+    return { asked };
+  });
+  expect(await second.asked).toEqual({ held: false, ahead: 0 });
+});
+
 it('G33 eight workers share five hundred due rows, each done once', async () => {
   const { stores, first, sql } = await workers(8);
   const work = Array.from({ length: 500 }, (_, index) => ({

@@ -16,6 +16,7 @@ import { ownerCases } from './owner-cases.ts';
 import { ownerDataCases } from './owner-data-cases.ts';
 import { ownerListCases } from './owner-list-cases.ts';
 import { pageCases } from './page-cases.ts';
+import { permitCases } from './permit-cases.ts';
 import { pruneCases } from './prune-cases.ts';
 import { readingCases } from './reading-cases.ts';
 import { reconnectCases } from './reconnect-cases.ts';
@@ -66,4 +67,5 @@ export const storeCases: readonly StoreCaseGroup[] = [
   subjectCases,
   limitCases,
   budgetCases,
+  permitCases,
 ];

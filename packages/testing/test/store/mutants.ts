@@ -7,6 +7,7 @@ import { inboxAndWorkMutants } from './inbox-and-work-mutants.ts';
 import { limitMutants } from './limit-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { ownerDataMutants } from './owner-data-mutants.ts';
+import { permitMutants } from './permit-mutants.ts';
 import { sealedMutants } from './sealed-mutants.ts';
 import { stoppingMutants } from './stopping-mutants.ts';
 import { syncMutants } from './sync-mutants.ts';
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...ownerDataMutants,
   ...limitMutants,
   ...budgetMutants,
+  ...permitMutants,
 ];

@@ -19,6 +19,7 @@ export interface Counted {
 export interface LimitPart {
   readonly name: string;
   readonly rate: LimitRate | undefined;
+  readonly concurrent: number | undefined;
   readonly window: BudgetWindow;
 }
 
@@ -37,12 +38,14 @@ export function limitParts(counted: Counted, limit: string | undefined, cost: nu
 
 /** The limit of this name; undefined where nobody knows yet whose it is. */
 export function limitPart({ bound, limits, account, budgets }: Counted, name: string): LimitPart | undefined {
-  const { per, rate }: Limit = Object.hasOwn(limits, name) ? (limits[name] as Limit) : { per: 'account' };
+  const { per, rate, concurrent }: Limit = Object.hasOwn(limits, name)
+    ? (limits[name] as Limit)
+    : { per: 'account' };
   if (per !== 'app' && account === undefined) return undefined;
   const { id, group = id } = account ?? { id: '' };
   const whose = { app: '', group, account: id }[per];
   const window = budgets.get(JSON.stringify([bound.connector.id, bound.id, name, per, whose]));
-  return { name, rate, window };
+  return { name, rate, concurrent, window };
 }
 
 /** The bucket that keeps to a rate in every span: what it holds at once and what flows in meanwhile never exceed the units. */

@@ -1,20 +1,10 @@
 import type { Budget, Outcome, Turn } from '../../client/budget.ts';
-import type { Clock } from '../../client/clock.ts';
 import type { Answer } from '../../definition/client.ts';
-import { PatchbayError } from '../../errors/patchbay-error.ts';
-import type { OnEvent } from '../../events/events.ts';
-import type { LimitStore } from '../../store/limits.ts';
-import { bucketOf, type Counted, type LimitPart, limitPart, limitParts } from './limit-part.ts';
-import { type Pace, patienceMs } from './pace.ts';
+import { bucketOf, type LimitPart, limitPart, limitParts } from './limit-part.ts';
+import { patienceMs } from './pace.ts';
+import { Permits, type PermitWish } from './permits.ts';
+import { type Spender, tellWait, tooLong } from './spender.ts';
 import { toldBy } from './told-by.ts';
-
-/** Whose requests, and who waits for them. */
-export interface Spender extends Counted {
-  readonly pace: Pace;
-  readonly store: LimitStore;
-  readonly clock: Clock;
-  readonly emit: OnEvent;
-}
 
 /** `held`: the request may go after the wait. Left out: ask again then. */
 interface Entered {
@@ -44,21 +34,37 @@ const yieldMs = 50;
 export function requestBudget(spender: Spender): Budget {
   return {
     async enter({ limit, cost = 1 }, signal) {
-      const { clock, pace } = spender;
       const parts = limitParts(spender, limit, cost);
-      const until = clock.now().getTime() + patienceMs[pace];
-      for (;;) {
-        const patience = until - clock.now().getTime();
-        const { waitMs, name, held } = await enterAll(spender, { parts, cost, patience });
-        if (waitMs > 0) {
-          tell(spender, { limit: name, waitMs, held: waitMs <= patience });
-          if (waitMs > patience) return await giveUp(held ?? [], cost, tooLong(spender, waitMs));
-          await clock.sleep(waitMs, signal).catch((reason: unknown) => giveUp(held ?? [], cost, reason));
-        }
-        if (held !== undefined) return turnOf(spender, { held, cost, named: limit ?? 'default' });
+      const until = spender.clock.now().getTime() + patienceMs[spender.pace];
+      const permits = new Permits(spender, parts);
+      try {
+        await permits.acquire({ until, signal });
+        const held = await enterInTime(spender, { parts, cost, until, signal });
+        return turnOf(spender, { held, cost, named: limit ?? 'default', permits });
+      } catch (error) {
+        await permits.release();
+        throw error;
       }
     },
   };
+}
+
+/** Waits until every limit that counts the request lets it go. */
+async function enterInTime(
+  spender: Spender,
+  { parts, cost, until, signal }: PermitWish & Pick<Asking, 'parts' | 'cost'>,
+): Promise<readonly Held[]> {
+  const { clock } = spender;
+  for (;;) {
+    const patience = until - clock.now().getTime();
+    const { waitMs, name, held } = await enterAll(spender, { parts, cost, patience });
+    if (waitMs > 0) {
+      tellWait(spender, { limit: name, waitMs, held: waitMs <= patience });
+      if (waitMs > patience) return await giveUp(held ?? [], cost, tooLong(spender, waitMs));
+      await clock.sleep(waitMs, signal).catch((reason: unknown) => giveUp(held ?? [], cost, reason));
+    }
+    if (held !== undefined) return held;
+  }
 }
 
 /** Has leave from every limit that counts the request. What a bucket gave before another refused flows in again, no more. */
@@ -127,9 +133,10 @@ interface Going {
   readonly cost: number;
   /** The limit that the request names: a refusal is about it. */
   readonly named: string;
+  readonly permits: Permits;
 }
 
-function turnOf(spender: Spender, { held, cost, named }: Going): Turn {
+function turnOf(spender: Spender, { held, cost, named, permits }: Going): Turn {
   return {
     async end({ answer, limitedMs }: Outcome) {
       const told = answer && heardFrom(answer, spender);
@@ -145,7 +152,7 @@ function turnOf(spender: Spender, { held, cost, named }: Going): Turn {
         limitPart(spender, told.limit)?.window.hear(told.budget);
       }
       // The answer has come: that the store could not be told takes nothing from it.
-      await Promise.allSettled(ends);
+      await Promise.allSettled([...ends, permits.release()]);
     },
   };
 }
@@ -157,20 +164,4 @@ function heardFrom(answer: Answer, spender: Spender): ReturnType<typeof toldBy> 
   } catch {
     return undefined;
   }
-}
-
-function tell(
-  { emit, bound, pace }: Spender,
-  { limit, waitMs, held }: { readonly limit: string; readonly waitMs: number; readonly held: boolean },
-): void {
-  emit({ type: 'rate-waited', connector: bound.connector.id, limit, pace, ms: Math.ceil(waitMs), held });
-}
-
-function tooLong({ bound: { connector }, clock }: Spender, waitMs: number): PatchbayError {
-  return new PatchbayError(
-    'request/rate-limited',
-    `${connector.name} allows no more calls for now: they are used up, or it asked us to slow down. Nothing was sent. ` +
-      'The call can be repeated after the time in `retryAt`.',
-    { connector: connector.name, retryAt: new Date(clock.now().getTime() + waitMs) },
-  );
 }

@@ -45,6 +45,7 @@ export const relations: Readonly<Record<string, 'closed' | ReadableTable>> = {
   migrations: 'closed',
   outbox: 'closed',
   partitions: 'closed',
+  permits: 'closed',
   providers: 'closed',
   readings: {
     ...byConnection,
@@ -98,6 +99,7 @@ export const functions: Readonly<Record<string, 'step' | 'claim' | 'part'>> = {
   claim_refresh: 'step',
   claim_work: 'step',
   close_connection: 'step',
+  acquire_permit: 'step',
   commit_page: 'step',
   commit_refresh: 'step',
   concerns_others: 'part',
@@ -181,6 +183,7 @@ export const functions: Readonly<Record<string, 'step' | 'claim' | 'part'>> = {
   reading_json: 'part',
   records_after: 'part',
   register_app: 'part',
+  release_permit: 'step',
   release_refresh: 'step',
   remove_records: 'step',
   remove_sink: 'part',

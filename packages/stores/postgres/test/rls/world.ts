@@ -42,6 +42,7 @@ export async function fillWorld(sql: postgres.Sql): Promise<void> {
   const store = postgresStore({ sql });
   await sql`insert into integrations.sinks values ('slack', 'nothing', 'app.nothing')`;
   await store.limits.take({ key: 'bucket', capacity: 10, refillPerSecond: 1 });
+  await store.limits.acquire({ key: 'permits', holder: 'a', permits: 1, yields: false, leaseSeconds: 60 });
   await store.limits.settle({ key: 'budget', cost: 0, used: true, blockedSeconds: 60 });
   for (const tenantId of tenants) {
     for (const [name, whose] of Object.entries(connections))

@@ -13,6 +13,7 @@ import { flows } from './flows.ts';
 import { foundation } from './foundation.ts';
 import { limits } from './limits.ts';
 import { openConnection } from './open-connection.ts';
+import { permits } from './permits.ts';
 import { policies } from './policies.ts';
 import { privileges } from './privileges.ts';
 import { pruning } from './pruning.ts';
@@ -57,6 +58,7 @@ export const initial = [
   subjects,
   limits,
   budgets,
+  permits,
   policies,
   privileges,
 ].join('');

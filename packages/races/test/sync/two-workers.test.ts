@@ -86,8 +86,12 @@ test('G20, sync C37 a process that is told to end gives its sync back, and the n
   successor.signal('SIGTERM');
   expect(await successor.ended).toBe(0);
   expect((await scene.table()).records).toHaveLength(recordsOn(pages, pages));
-  expect(await scene.runs()).toMatchObject([
+  const runs = await scene.runs();
+  expect(runs).toMatchObject([
     { status: 'cancelled', errorCode: 'request/aborted' },
     { status: 'succeeded' },
   ]);
+  // Work that failed would rest for half a minute.
+  const [given, taken] = runs;
+  expect(Number(taken?.startedAt) - Number(given?.endedAt)).toBeLessThan(20_000);
 });

@@ -11,7 +11,8 @@ import { walk } from './walk.ts';
 /** `busy`: another worker is at it. `cancelled`: somebody ended the run from outside. `continued`: its slice has ended. */
 export type PartitionResult =
   | {
-      readonly outcome: 'succeeded' /** Deleted because a complete walk did not show them. */;
+      readonly outcome: 'succeeded';
+      /** Deleted because a complete walk did not show them. */
       readonly swept: number;
     }
   | { readonly outcome: 'busy' | 'cancelled' | 'continued' };

@@ -79,7 +79,8 @@ export type PatchbayEvent =
   | ({ readonly type: 'poll-ended'; readonly readings: number } & About)
   /**
    * A request waited for one of its connector's limits. `held`: until it could be sent; else it was thrown with
-   * `retryAt`. `pace`: `caller` where somebody waits for the answer, the others in the background.
+   * `retryAt`, and `ms` is what it would have had to wait, or what it waited in a line that did not come to it.
+   * `pace`: `caller` where somebody waits for the answer, the others in the background.
    */
   | {
       readonly type: 'rate-waited';

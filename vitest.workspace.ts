@@ -15,8 +15,8 @@ keepExitCode();
 /** One project for each package that has tests, so that a new package needs no line here. */
 export default defineConfig({
   test: {
-    // Vitest's own number leaves a core idle: the databases and processes of the tests wait more than they work.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores: while the databases and processes of a test are waited for, another works.
+    maxWorkers: availableParallelism() + 1,
     projects: workspacePackages(repositoryTree(root))
       .filter(({ folder }) => existsSync(join(root, folder, 'test')))
       .map(project),

@@ -1,10 +1,10 @@
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 interface Workspace {
   readonly test: {
-    readonly maxWorkers: number;
     readonly projects: readonly TestProjectInlineConfiguration[];
   };
 }
@@ -26,7 +26,7 @@ const isLong = ({ test }: TestProjectInlineConfiguration) =>
 export default defineConfig({
   test: {
     root,
-    maxWorkers: workspace.test.maxWorkers,
+    maxWorkers: availableParallelism(),
     sequence: { shuffle: { tests: true }, seed: Number(SEED) },
     projects: workspace.test.projects.filter(isLong).map((project) => ({
       ...project,

@@ -25,6 +25,8 @@ export class SyncProcess {
   /** The steps that it reached, in their order. */
   readonly steps: string[] = [];
   readonly #fates: Fates;
+  /** Calls of the store that are under way. */
+  readonly #asked = new Set<Promise<unknown>>();
   readonly #death = Promise.withResolvers<'killed'>();
   #dead = false;
 
@@ -42,9 +44,11 @@ export class SyncProcess {
     return this.#dead;
   }
 
-  /** What the work ends with, or that the process was killed while at it. */
+  /** What the work ends with, or that the process was killed while at it, once the store has done what it asked for. */
   async run<T>(work: Promise<T>): Promise<T | 'killed'> {
-    return Promise.race([work, this.#death.promise]);
+    const ended = await Promise.race([work, this.#death.promise]);
+    if (this.#dead) await Promise.allSettled(this.#asked);
+    return ended;
   }
 
   /** Kills it from outside, wherever it is. */
@@ -69,6 +73,16 @@ export class SyncProcess {
     return result;
   }
 
+  async #ask(answer: unknown): Promise<unknown> {
+    const asked = Promise.resolve(answer);
+    this.#asked.add(asked);
+    try {
+      return await asked;
+    } finally {
+      this.#asked.delete(asked);
+    }
+  }
+
   #through<T extends object>(target: T, path: string): T {
     return new Proxy(target, {
       get: (_, name) => {
@@ -76,7 +90,7 @@ export class SyncProcess {
         const inside = path === '' ? String(name) : `${path}.${String(name)}`;
         if (typeof member === 'function')
           return (...args: unknown[]) =>
-            this.#around(inside, (): unknown => Reflect.apply(member, target, args));
+            this.#around(inside, () => this.#ask(Reflect.apply(member, target, args)));
         return typeof member === 'object' && member !== null ? this.#through(member, inside) : member;
       },
     });

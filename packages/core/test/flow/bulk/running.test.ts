@@ -64,6 +64,7 @@ test('row C6 so many are worked on side by side, and no more; a slow one holds b
   };
   const running = collect(bench.patchbay.bulk.refresh({ whose }, { concurrency: 3 }));
   await arrived;
+  await expect.poll(() => begun, { interval: 1 }).toBe(3);
   await settle();
   expect(begun).toBe(3);
   open();

@@ -70,6 +70,9 @@ export const workerCases: readonly SyncCase[] = [
       for (const list of allLists) {
         const scene = await filledScene(bench, list, 9);
         const held = await heldAt(scene, list, 'before sync.commitPage', 2);
+        // A part that is just beginning is not under way yet, and would begin all the same.
+        const begun = async () => (await scene.workspace.runs({ stream: list })).length;
+        await expect.poll(begun, { interval: 1, timeout: 10_000 }).toBe(list === 'children' ? 2 : 1);
         await scene.workspace.cancelSync(list);
         const table = await tableOf(scene, list);
         held.release();
